@@ -1,0 +1,1 @@
+"""Entrepairs: a community exchanges directly, peer to peer, towards a common goal."""

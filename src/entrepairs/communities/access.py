@@ -1,0 +1,38 @@
+"""Who may see a community, and who may act in it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from entrepairs.kernel.errors import Refused
+from entrepairs.people.models import Person
+
+from .models import Community, Membership
+from .queries import community_by_slug, membership_of
+
+
+def get_community_for(viewer: Person | None, slug: str) -> tuple[Community, Membership | None]:
+    """The community and the viewer's membership; Http404 where it is not theirs to see. Two statements."""
+    community = community_by_slug(slug)
+    if community is None:
+        raise Http404
+    membership = membership_of(viewer, community)
+    if not community.public and not (membership and membership.is_active):
+        raise Http404
+    return community, membership
+
+
+def require_member(person: Person, community: Community) -> Membership:
+    """The person's active membership; Refused where they have none. One statement."""
+    membership = membership_of(person, community)
+    if membership is None or not membership.is_active:
+        raise Refused(_("Join the community first."), code="not_a_member")
+    return membership
+
+
+def require_steward(person: Person, community: Community) -> Membership:
+    """The person's membership as a steward; PermissionDenied otherwise. One statement."""
+    membership = membership_of(person, community)
+    if membership is None or not membership.is_steward:
+        raise PermissionDenied
+    return membership

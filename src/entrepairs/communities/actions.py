@@ -1,0 +1,133 @@
+"""Founding, joining and leaving a community."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from entrepairs.kernel import audit
+from entrepairs.kernel.clock import now
+from entrepairs.kernel.errors import Refused
+from entrepairs.kernel.models import Place
+from entrepairs.people.models import Person
+
+from .models import Community, Membership
+
+
+def found_community(
+    *,
+    actor: Person | None,
+    slug: str,
+    name: str,
+    purpose: str = "",
+    story: str = "",
+    language: str = "fr",
+    place: Place | None = None,
+    domains: Sequence[str] = (),
+    units: Sequence[str] = ("points",),
+    joining: str = Community.Joining.OPEN,
+    public: bool = True,
+) -> Community:
+    """Create a community; the actor, if any, is its first steward. Refused for a slug in use or malformed."""
+    try:
+        validate_slug(slug)
+    except ValidationError as error:
+        raise Refused(error.messages[0], code="bad_slug", field="slug") from error
+    if not name.strip():
+        raise Refused(_("Give the community a name."), code="no_name", field="name")
+    community = Community(
+        slug=slug,
+        name=name.strip(),
+        purpose=purpose.strip(),
+        story=story.strip(),
+        language=language,
+        place=place,
+        domains=list(domains),
+        units=list(units),
+        joining=joining,
+        public=public,
+        created_at=now(),
+    )
+    try:
+        with transaction.atomic():
+            community.save()
+            if actor is not None:
+                Membership.objects.create(
+                    community=community, person=actor, role=Membership.Role.STEWARD, joined_at=now()
+                )
+            audit.record(
+                actor_id=actor.pk if actor else None,
+                verb="communities.founded",
+                subject=community,
+                community_id=community.pk,
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("A community of that address exists already."), code="slug_taken", field="slug"
+        ) from error
+    return community
+
+
+def join_community(*, actor: Person, community: Community) -> Membership:
+    """Join, or ask to; joining twice changes nothing. Refused for the suspended and the uninvited."""
+    with transaction.atomic():
+        membership = (
+            Membership.objects.select_for_update().filter(community=community, person=actor).first()
+        )
+        if membership and membership.state == Membership.State.SUSPENDED:
+            raise Refused(_("Your membership is suspended for now."), code="suspended")
+        if membership and membership.state != Membership.State.LEFT:
+            return membership
+        if community.joining == Community.Joining.INVITATION:
+            raise Refused(_("This community is joined by invitation."), code="invitation_only")
+        opened = community.joining == Community.Joining.OPEN
+        state = Membership.State.ACTIVE if opened else Membership.State.REQUESTED
+        membership, _created = Membership.objects.update_or_create(
+            community=community,
+            person=actor,
+            defaults={"state": state, "role": Membership.Role.MEMBER, "joined_at": now()},
+        )
+        audit.record(
+            actor_id=actor.pk, verb="communities.joined", subject=membership, community_id=community.pk
+        )
+    return membership
+
+
+def add_members(*, actor: Person | None, community: Community, people: Sequence[Person]) -> list[Membership]:
+    """Make many people members at once; those who belong already stay as they are."""
+    with transaction.atomic():
+        present = set(
+            Membership.objects.filter(community=community, person__in=people).values_list("person_id", flat=True)
+        )
+        added = Membership.objects.bulk_create(
+            [
+                Membership(community=community, person=person, joined_at=now())
+                for person in people
+                if person.pk not in present
+            ],
+            batch_size=500,
+        )
+        audit.record_many(
+            actor_id=actor.pk if actor else None,
+            verb="communities.member_added",
+            subjects=added,
+            community_id=community.pk,
+        )
+    return added
+
+
+def leave_community(*, actor: Person, community: Community) -> None:
+    """Leave; what one did stays counted."""
+    with transaction.atomic():
+        membership = (
+            Membership.objects.select_for_update().filter(community=community, person=actor).first()
+        )
+        if membership is None or not membership.is_active:
+            return
+        membership.state = Membership.State.LEFT
+        membership.save(update_fields=["state"])
+        audit.record(
+            actor_id=actor.pk, verb="communities.left", subject=membership, community_id=community.pk
+        )

@@ -1,0 +1,49 @@
+import argparse
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from entrepairs.config.commands import ProductCommand, Report
+from entrepairs.kernel.progress import Progress
+
+
+class Command(ProductCommand):
+    help = "Find the most items that can change hands at once, in rings."
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--community", required=True, metavar="SLUG")
+        parser.add_argument("--agree", action="store_true", help="turn the rings into exchanges")
+
+    def run(self, options: dict[str, Any], progress: Progress) -> Report:
+        from entrepairs.matching.actions import agree_rings
+        from entrepairs.matching.queries import find_rings
+
+        community = community_of(options["community"])
+        plan = find_rings(community)
+        data = {
+            "community": community.slug,
+            "items": plan.items,
+            "traded": plan.traded,
+            "traded_in_pairs": plan.traded_in_pairs,
+            "longest_ring": plan.longest_ring,
+            "rings": len(plan.rings),
+        }
+        found = (
+            f"{plan.traded} of {plan.items} items can change hands, in {len(plan.rings)} rings "
+            f"(the longest of {plan.longest_ring}); swaps between two could do {plan.traded_in_pairs}."
+        )
+        lines = [found]
+        if options["agree"]:
+            agreed = agree_rings(actor=None, community=community, plan=plan, progress=progress)
+            data["agreed"] = len(agreed)
+            lines.append(f"{len(agreed)} rings became exchanges.")
+        return Report(data, lines)
+
+
+def community_of(slug: str) -> Any:
+    from entrepairs.communities.queries import find_community
+
+    community = find_community(slug)
+    if community is None:
+        raise CommandError(f"there is no community {slug!r}")
+    return community

@@ -1,0 +1,48 @@
+"""Every address of the site: each page under /fr/ or /en/, in the room that it belongs to."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+ROOMS = (
+    "people",
+    "communities",
+    "listings",
+    "exchanges",
+    "contributions",
+    "ledger",
+    "goals",
+    "recognition",
+    "impact",
+    "matching",
+    "kernel",
+    "demo",
+    "front",
+)
+
+
+@require_safe
+def home_in_own_language(request: HttpRequest) -> HttpResponse:
+    """Send a visitor of the bare address to the home page in the language that the browser asks for."""
+    with override(get_language_from_request(request)):
+        response = HttpResponseRedirect(reverse("front:home"))
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+def _rooms() -> list[URLPattern | URLResolver]:
+    # TODO: a plain list once every room has its addresses.
+    return [
+        path("", include(f"entrepairs.{room}.urls")) for room in ROOMS if find_spec(f"entrepairs.{room}.urls")
+    ]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home_in_own_language),
+    *i18n_patterns(*_rooms()),
+]

@@ -1,0 +1,45 @@
+"""The background worker: it does what is due, and sleeps until the next thing is."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from types import FrameType
+
+from django.db import close_old_connections
+
+from entrepairs.kernel.jobs import Ran, periodic
+
+logger = logging.getLogger(__name__)
+
+LONGEST_NAP_S = 1.0
+
+
+def run_once() -> list[Ran]:
+    """Do everything that is due now, whatever the period."""
+    return periodic().step(0.0)
+
+
+def run_for_ever(*, with_parent: bool = False) -> None:
+    """Work until told to stop (Ctrl-C, SIGTERM), or until the process that started us is gone.
+
+    A job that is running is finished first.
+    """
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    parent = os.getppid()
+    schedule = periodic()
+    while not stop.is_set():
+        close_old_connections()
+        schedule.step(time.monotonic())
+        nap_s = min(LONGEST_NAP_S, max(0.0, schedule.next_due_s() - time.monotonic()))
+        stop.wait(nap_s)
+        if with_parent and os.getppid() != parent:
+            logger.warning("the server is gone, the worker stops")
+            return

@@ -1,0 +1,12 @@
+"""What a WSGI server serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from entrepairs.config.serve import leave_with_server
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepairs.config.settings")
+
+application = get_wsgi_application()
+leave_with_server()

@@ -1,0 +1,57 @@
+"""The audit log: one row for each action."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models
+
+from .clock import now
+from .models import AuditEntry
+
+_source: ContextVar[str] = ContextVar("audit_source", default="command")
+
+
+@contextmanager
+def acting_from(source: str) -> Iterator[None]:
+    """Say from where the actions of this block come: `web`, `command` or `worker`."""
+    token = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def record(
+    *, actor_id: int | None, verb: str, subject: models.Model, community_id: int | None = None, reason: str = ""
+) -> None:
+    """Write one row, in the caller's transaction. `verb` is `room.what_happened`."""
+    record_many(actor_id=actor_id, verb=verb, subjects=[subject], community_id=community_id, reason=reason)
+
+
+def record_many(
+    *,
+    actor_id: int | None,
+    verb: str,
+    subjects: Iterable[models.Model],
+    community_id: int | None = None,
+    reason: str = "",
+) -> None:
+    """Write one row for each of many things that the same action did."""
+    at, source = now(), _source.get()
+    AuditEntry.objects.bulk_create(
+        [
+            AuditEntry(
+                at=at,
+                actor_id=actor_id,
+                verb=verb,
+                subject_kind=subject._meta.label_lower,
+                subject_id=subject.pk,
+                community_id=community_id,
+                source=source,
+                reason=reason,
+            )
+            for subject in subjects
+        ],
+        batch_size=2000,
+    )

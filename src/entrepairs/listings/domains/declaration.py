@@ -1,0 +1,58 @@
+"""What a domain has to say about itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+
+class When(StrEnum):
+    """How time enters a listing."""
+
+    OPEN = "open"  # whenever both sides like
+    SLOTS = "slots"  # taken for a while, then free again
+    DATED = "dated"  # happens once, at its date
+    STOCK = "stock"  # there until it is gone
+
+
+class Where(StrEnum):
+    PLACE = "place"
+    FROM_TO = "from-to"
+
+
+class Capacity(StrEnum):
+    """What limits the reservations of one listing."""
+
+    NONE = "none"  # nothing but the owner's time
+    TOTAL = "total"  # all reservations together: seats of one ride, kilos of one crate
+    OVERLAP = "overlap"  # those at the same time: one drill, many borrowers
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How much is exchanged, kept as a whole number of the smallest part of `measure`."""
+
+    measure: str  # one of contributions.models.Measure
+    label: Promise | str  # of the form field
+    one: int = 1  # smallest parts in what a person calls one: 60 minutes in an hour, 1,000 g in a kilo
+    default: int = 1  # in smallest parts
+
+
+@dataclass(frozen=True)
+class Domain:
+    code: str
+    order: int
+    name: Promise | str
+    icon: str  # of Lucide
+    colour: str  # of the palette
+    when: When
+    capacity: Capacity
+    quantity: Quantity
+    where: Where = Where.PLACE
+    categories: Mapping[str, Promise | str] = field(default_factory=dict)
+    units: tuple[str, ...] = ("hours",)  # of value, that a listing may ask for; a gift always fits
+    hours_by_default: bool = False
+    points_per_act: int = 5  # that the community gives for each act, where it deals in points
+    points_per_one: int = 0  # and for each hour, kilo or seat of it
+    impact_activity: str | None = None  # None: not counted

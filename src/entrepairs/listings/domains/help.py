@@ -1,0 +1,18 @@
+"""Many hands on a day: a move, a harvest, a clean-up."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .declaration import Capacity, Domain, Quantity, When
+
+DOMAIN = Domain(
+    code="help",
+    order=80,
+    name=_("Help on a day"),
+    icon="heart-handshake",
+    colour="rose",
+    when=When.DATED,
+    capacity=Capacity.NONE,
+    quantity=Quantity(measure="duration_min", label=_("Hours"), one=60, default=120),
+    points_per_one=5,
+    impact_activity="time_given",
+)

@@ -1,0 +1,19 @@
+"""A thing lent for a while, and back again."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .declaration import Capacity, Domain, Quantity, When
+from .things import THINGS
+
+DOMAIN = Domain(
+    code="lend",
+    order=20,
+    name=_("Thing to lend"),
+    icon="hammer",
+    colour="ochre",
+    when=When.SLOTS,
+    capacity=Capacity.OVERLAP,
+    quantity=Quantity(measure="uses", label=_("How many")),
+    categories=THINGS,
+    impact_activity="thing_lent",
+)

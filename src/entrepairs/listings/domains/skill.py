@@ -1,0 +1,19 @@
+"""A hand with something that one knows how to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .declaration import Capacity, Domain, Quantity, When
+
+DOMAIN = Domain(
+    code="skill",
+    order=60,
+    name=_("Skill and know-how"),
+    icon="wrench",
+    colour="plum",
+    when=When.OPEN,
+    capacity=Capacity.NONE,
+    quantity=Quantity(measure="duration_min", label=_("Hours"), one=60, default=60),
+    hours_by_default=True,
+    points_per_one=5,
+    impact_activity="time_given",
+)

@@ -1,0 +1,133 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .domains import Domain, get_domain
+
+
+class Listing(models.Model):
+    """An offer or a need of one person, in one domain of one community."""
+
+    class Kind(models.TextChoices):
+        OFFER = "offer", _("offer")
+        NEED = "need", _("need")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        CLOSED = "closed", _("closed")
+
+    community = models.ForeignKey("communities.Community", on_delete=models.CASCADE, related_name="listings")
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="listings")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    domain = models.CharField(max_length=20)
+    category = models.CharField(max_length=30, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True, max_length=4000)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    place = models.ForeignKey("kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_place = models.ForeignKey(
+        "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Where it is to the sides of an agreed exchange, and the point moved within some 500 m that all others see.
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    shown_lat = models.FloatField(null=True)
+    shown_lon = models.FloatField(null=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    quantity = models.PositiveIntegerField(help_text="in the smallest part of the domain's measure")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="empty: no expiry")
+    state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
+    external_ref = models.CharField(max_length=200, blank=True, help_text="its name where it was imported from")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="listings_listing_some"),
+            models.CheckConstraint(condition=Q(kind__in=["offer", "need"]), name="listings_listing_kind_known"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(starts_at__lt=F("ends_at")),
+                name="listings_listing_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "external_ref"],
+                condition=~Q(external_ref=""),
+                name="listings_listing_imported_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community", "state", "-created_at", "-id"], name="listings_listing_newest"),
+            models.Index(fields=["owner", "state"], name="listings_listing_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def in_domain(self) -> Domain:
+        return get_domain(self.domain)
+
+    @property
+    def is_offer(self) -> bool:
+        return self.kind == self.Kind.OFFER
+
+
+class ListingValue(models.Model):
+    """What is asked for one seat, hour or kilo, in one unit of value. A listing without any is a gift."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="values")
+    unit = models.CharField(max_length=10)
+    amount_minor = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["listing", "unit"], name="listings_value_once_a_unit"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=1), name="listings_value_some"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.unit}"
+
+
+class Reservation(models.Model):
+    """A part of a listing's capacity over [starts_at, ends_at), or for good where these are empty."""
+
+    class State(models.TextChoices):
+        HELD = "held", _("held")
+        RELEASED = "released", _("released")
+        USED = "used", _("used")
+
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
+    origin_kind = models.CharField(max_length=20)
+    origin_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["listing", "origin_kind", "origin_id"],
+                condition=~Q(state="released"),
+                name="listings_reservation_once",
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="listings_reservation_some"),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(starts_at__lt=F("ends_at")),
+                name="listings_reservation_ends_after_start",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["origin_kind", "origin_id"], name="listings_reservation_origin")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of listing {self.listing_id} ({self.state})"

@@ -1,0 +1,58 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """By e-mail address, in whatever capitals it is typed."""
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody with a name. Without an e-mail address they cannot sign in, but can still give and receive."""
+
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    display_name = models.CharField(_("name shown to others"), max_length=80)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"), name="people_person_email_once", condition=Q(email__isnull=False)
+            ),
+            models.CheckConstraint(condition=~Q(email=""), name="people_person_email_not_blank"),
+            models.CheckConstraint(condition=~Q(display_name=""), name="people_person_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Profile(models.Model):
+    """What a person tells the others. The phone number is shown to nobody before both sides agreed."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="profile")
+    about = models.TextField(_("about you"), blank=True, max_length=1000)
+    place = models.ForeignKey(
+        "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("town")
+    )
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    thanked_publicly = models.BooleanField(_("name me among those thanked"), default=True)
+
+    def __str__(self) -> str:
+        return f"profile of {self.person_id}"

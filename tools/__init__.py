@@ -1,0 +1,1 @@
+"""What is used to build and check the project, and is no part of it."""
