@@ -15,7 +15,7 @@ IMPURE = {
     "time.monotonic",
     "open",
 }
-IMPURE_MODULES = {"os", "pathlib", "random", "secrets", "socket", "subprocess", "time", "urllib", "requests"}
+IMPURE_MODULES = {"os", "pathlib", "random", "secrets", "socket", "subprocess", "time", "urllib"}
 
 
 def engines() -> list[Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db.models import Field, ForeignObject, ManyToManyField
+from django.db.models import ForeignObject, ManyToManyField
 
 from .plan import PACKAGE, floors, rooms
 
@@ -38,7 +38,7 @@ def relations() -> Iterator[tuple[str, str, str]]:
         if not model.__module__.startswith("entrepairs."):
             continue
         for field in model._meta.get_fields():
-            if not isinstance(field, Field) or not isinstance(field, ForeignObject | ManyToManyField):
+            if not isinstance(field, ForeignObject | ManyToManyField):
                 continue
             target = field.related_model
             if isinstance(target, type) and target.__module__.startswith("entrepairs."):

@@ -26,6 +26,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from playwright.sync_api import Response as PageResponse
 
+from tests.journeys.harness import WITHOUT_JAVASCRIPT
 from tools.browser import find_chromium
 
 PHONE = {"width": 360, "height": 740}
@@ -258,6 +259,8 @@ def open_page(browser: Browser) -> Iterator[Opener]:
             )
             stack.callback(context.close)
             context.set_default_timeout(10_000)
+            if not javascript:
+                WITHOUT_JAVASCRIPT.add(context)
             watches.append(Watch(context))
             return context.new_page()
 

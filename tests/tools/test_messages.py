@@ -5,7 +5,8 @@ from babel.messages.pofile import read_po
 
 from tools import messages
 
-HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+PLURAL = "Plural-Forms: nplurals=2; plural=(n > 1);"
+HEAD = f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n{PLURAL}\\n"\n\n\'
 
 
 def found(text: str, language: str) -> list[str]:

@@ -8,12 +8,12 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
 from .models import Community, Membership
-from .queries import community_by_slug, membership_of
+from .queries import find_community, membership_of
 
 
 def get_community_for(viewer: Person | None, slug: str) -> tuple[Community, Membership | None]:
     """The community and the viewer's membership; Http404 where it is not theirs to see. Two statements."""
-    community = community_by_slug(slug)
+    community = find_community(slug)
     if community is None:
         raise Http404
     membership = membership_of(viewer, community)

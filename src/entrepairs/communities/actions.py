@@ -73,9 +73,7 @@ def found_community(
 def join_community(*, actor: Person, community: Community) -> Membership:
     """Join, or ask to; joining twice changes nothing. Refused for the suspended and the uninvited."""
     with transaction.atomic():
-        membership = (
-            Membership.objects.select_for_update().filter(community=community, person=actor).first()
-        )
+        membership = Membership.objects.select_for_update().filter(community=community, person=actor).first()
         if membership and membership.state == Membership.State.SUSPENDED:
             raise Refused(_("Your membership is suspended for now."), code="suspended")
         if membership and membership.state != Membership.State.LEFT:
@@ -99,7 +97,9 @@ def add_members(*, actor: Person | None, community: Community, people: Sequence[
     """Make many people members at once; those who belong already stay as they are."""
     with transaction.atomic():
         present = set(
-            Membership.objects.filter(community=community, person__in=people).values_list("person_id", flat=True)
+            Membership.objects.filter(community=community, person__in=people).values_list(
+                "person_id", flat=True
+            )
         )
         added = Membership.objects.bulk_create(
             [
@@ -121,9 +121,7 @@ def add_members(*, actor: Person | None, community: Community, people: Sequence[
 def leave_community(*, actor: Person, community: Community) -> None:
     """Leave; what one did stays counted."""
     with transaction.atomic():
-        membership = (
-            Membership.objects.select_for_update().filter(community=community, person=actor).first()
-        )
+        membership = Membership.objects.select_for_update().filter(community=community, person=actor).first()
         if membership is None or not membership.is_active:
             return
         membership.state = Membership.State.LEFT

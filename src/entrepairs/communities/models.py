@@ -20,7 +20,12 @@ class Community(models.Model):
     story = models.TextField(_("its story"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
     place = models.ForeignKey(
-        "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("town")
+        "kernel.Place",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("town"),
     )
     timezone = models.CharField(max_length=60, default="Europe/Paris")
     domains = models.JSONField(default=list, help_text="codes of the domains that are turned on")

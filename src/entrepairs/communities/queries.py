@@ -7,7 +7,7 @@ from entrepairs.people.models import Person
 from .models import Community, Membership
 
 
-def community_by_slug(slug: str) -> Community | None:
+def find_community(slug: str) -> Community | None:
     """One statement."""
     return Community.objects.select_related("place").filter(slug=slug).first()
 

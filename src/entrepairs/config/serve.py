@@ -95,6 +95,7 @@ class _Companion:
         return subprocess.Popen(
             [sys.executable, "-m", "entrepairs.config.cli", "worker", "--beside-server"],
             stdin=subprocess.DEVNULL,
+            process_group=0,
         )
 
     def _keep_alive(self) -> None:
@@ -117,10 +118,15 @@ class _Companion:
             self._process.wait()
 
 
-def leave_with_server() -> None:
-    """In a process that answers requests: end if the server that started it was killed."""
+def follow_server() -> None:
+    """In a process that answers requests: stop when the server says so, or when it was killed and cannot.
+
+    Ctrl-C reaches every process of the terminal's group. The server stops this one itself, and a second signal
+    would make it hang: so it leaves that group.
+    """
     if os.environ.get(SERVER_PID) != str(os.getppid()):
         return
+    os.setpgid(0, 0)
 
     def watch() -> None:
         while os.environ[SERVER_PID] == str(os.getppid()):

@@ -91,7 +91,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
 AUTH_USER_MODEL = "people.Person"
-# An e-mail address is unique whatever its case, by a constraint on its lower form, which this check does not see.
+# An e-mail address is unique whatever its case, by a constraint that this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 LOGIN_URL = "people:signin"
 LOGIN_REDIRECT_URL = "front:desk"

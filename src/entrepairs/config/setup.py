@@ -132,7 +132,7 @@ def _changed(state: State, *parts: str) -> bool:
 
 
 def _database_name() -> str:
-    """What tells this database from another; one in the data folder is the same wherever that folder is moved."""
+    """What tells this database from another; one in the data folder moves with that folder."""
     database = connection.settings_dict
     named = "|".join(str(database.get(key) or "") for key in ("ENGINE", "HOST", "PORT", "NAME"))
     return named.replace(str(settings.DATA), "DATA")

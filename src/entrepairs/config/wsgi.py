@@ -4,9 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from entrepairs.config.serve import leave_with_server
+from entrepairs.config.serve import follow_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepairs.config.settings")
 
 application = get_wsgi_application()
-leave_with_server()
+follow_server()

@@ -40,7 +40,11 @@ class Contribution(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", help_text="the row it takes back"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reversed_by",
+        help_text="the row it takes back",
     )
 
     class Meta:

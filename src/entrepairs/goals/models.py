@@ -32,7 +32,9 @@ class Goal(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(target__gte=1), name="goals_goal_some"),
-            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="goals_goal_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")), name="goals_goal_ends_after_start"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["community", "ends_at"], name="goals_goal_open")]
 

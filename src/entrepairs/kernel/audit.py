@@ -23,7 +23,12 @@ def acting_from(source: str) -> Iterator[None]:
 
 
 def record(
-    *, actor_id: int | None, verb: str, subject: models.Model, community_id: int | None = None, reason: str = ""
+    *,
+    actor_id: int | None,
+    verb: str,
+    subject: models.Model,
+    community_id: int | None = None,
+    reason: str = "",
 ) -> None:
     """Write one row, in the caller's transaction. `verb` is `room.what_happened`."""
     record_many(actor_id=actor_id, verb=verb, subjects=[subject], community_id=community_id, reason=reason)

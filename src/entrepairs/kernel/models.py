@@ -8,7 +8,9 @@ class Place(models.Model):
     """A town of the gazetteer. Never deleted, for others refer to it."""
 
     name = models.CharField(max_length=120)
-    folded = models.CharField(max_length=120, help_text="the name without accents, capitals and hyphens, for search")
+    folded = models.CharField(
+        max_length=120, help_text="the name without accents, capitals and hyphens, for search"
+    )
     insee = models.CharField(max_length=5, null=True, blank=True, unique=True)  # noqa: DJ001 - unknown is not empty
     lat = models.FloatField(help_text="degrees north, WGS 84")
     lon = models.FloatField(help_text="degrees east, WGS 84")
@@ -17,7 +19,9 @@ class Place(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(lat__gte=-90, lat__lte=90), name="kernel_place_lat_in_range"),
-            models.CheckConstraint(condition=Q(lon__gte=-180, lon__lte=180), name="kernel_place_lon_in_range"),
+            models.CheckConstraint(
+                condition=Q(lon__gte=-180, lon__lte=180), name="kernel_place_lon_in_range"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -39,7 +43,9 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField()
-    actor_id = models.BigIntegerField(null=True, help_text="the person; empty for the system and the operator")
+    actor_id = models.BigIntegerField(
+        null=True, help_text="the person; empty for the system and the operator"
+    )
     verb = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.BigIntegerField(null=True)

@@ -12,13 +12,22 @@ class Account(models.Model):
     unit = models.CharField(max_length=10)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="accounts")
     balance_minor = models.BigIntegerField(default=0)
-    held_minor = models.PositiveBigIntegerField(default=0, help_text="of pending transfers out of this account")
+    held_minor = models.PositiveBigIntegerField(
+        default=0, help_text="of pending transfers out of this account"
+    )
     lowest_minor = models.BigIntegerField(null=True, help_text="empty: no limit")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["community", "unit", "person"], name="ledger_account_once", nulls_distinct=False
+                fields=["community", "unit", "person"],
+                condition=Q(person__isnull=False),
+                name="ledger_account_once_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "unit"],
+                condition=Q(person__isnull=True),
+                name="ledger_account_once_a_community",
             ),
             models.CheckConstraint(
                 condition=Q(lowest_minor__isnull=True)

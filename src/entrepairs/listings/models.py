@@ -29,7 +29,9 @@ class Listing(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=4000)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="fr")
-    place = models.ForeignKey("kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.ForeignKey(
+        "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     to_place = models.ForeignKey(
         "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -43,14 +45,18 @@ class Listing(models.Model):
     quantity = models.PositiveIntegerField(help_text="in the smallest part of the domain's measure")
     expires_at = models.DateTimeField(null=True, blank=True, help_text="empty: no expiry")
     state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
-    external_ref = models.CharField(max_length=200, blank=True, help_text="its name where it was imported from")
+    external_ref = models.CharField(
+        max_length=200, blank=True, help_text="its name where it was imported from"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="listings_listing_some"),
-            models.CheckConstraint(condition=Q(kind__in=["offer", "need"]), name="listings_listing_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["offer", "need"]), name="listings_listing_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(starts_at__lt=F("ends_at")),
                 name="listings_listing_ends_after_start",

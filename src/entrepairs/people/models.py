@@ -49,7 +49,12 @@ class Profile(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="profile")
     about = models.TextField(_("about you"), blank=True, max_length=1000)
     place = models.ForeignKey(
-        "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("town")
+        "kernel.Place",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("town"),
     )
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     thanked_publicly = models.BooleanField(_("name me among those thanked"), default=True)

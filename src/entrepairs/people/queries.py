@@ -11,5 +11,7 @@ def person_by_email(email: str) -> Person | None:
 def active_person(person_id: int) -> Person | None:
     """An active person with their profile and town. One statement."""
     return (
-        Person.objects.filter(pk=person_id, is_active=True).select_related("profile", "profile__place").first()
+        Person.objects.filter(pk=person_id, is_active=True)
+        .select_related("profile", "profile__place")
+        .first()
     )

@@ -1,0 +1,31 @@
+"""Who may see a listing, and who may change it."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from entrepairs.communities.models import Community
+from entrepairs.people.models import Person
+
+from .models import Listing
+
+
+def get_listing_for(viewer: Person | None, community: Community, listing_id: int) -> Listing:
+    """A listing of a community that the viewer may see; Http404 for others and for drafts of others.
+
+    Two statements.
+    """
+    listing = (
+        Listing.objects.select_related("owner", "place", "to_place", "community")
+        .prefetch_related("values")
+        .filter(community=community, pk=listing_id)
+        .first()
+    )
+    if listing is None or (listing.state == Listing.State.DRAFT and listing.owner != viewer):
+        raise Http404
+    return listing
+
+
+def require_owner(person: Person, listing: Listing) -> None:
+    """PermissionDenied for everyone but the owner."""
+    if listing.owner_id != person.pk:
+        raise PermissionDenied
