@@ -1,0 +1,46 @@
+"""From an act to all that it yields, in plain sight. It is the only such place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from entrepairs.contributions.actions import record_contribution
+from entrepairs.contributions.acts import Act
+from entrepairs.contributions.models import Contribution
+from entrepairs.goals.actions import advance_goals
+from entrepairs.goals.models import Progress
+from entrepairs.impact.actions import account
+from entrepairs.impact.models import ImpactEntry
+from entrepairs.ledger.actions import settle
+from entrepairs.ledger.rules import points_for
+from entrepairs.people.models import Person
+from entrepairs.recognition.actions import award_badges
+from entrepairs.recognition.models import Award
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one act yielded. What moved on the ledger is the contribution's `transfers`."""
+
+    contribution: Contribution
+    impact: list[ImpactEntry]
+    awards: list[Award]
+    progress: list[Progress]
+
+
+def conclude(*, actor: Person | None, act: Act, held: Mapping[str, str] | None = None) -> Outcome:
+    """Record the contribution and draw everything from it, in one transaction.
+
+    `held` names, by unit, the key under which value was set aside for this act.
+    """
+    if "points" in act.community.units:
+        points = points_for(act.domain, act.measures)
+        act = replace(act, values={**act.values, "points": points})
+    with transaction.atomic():
+        contribution = record_contribution(actor=actor, act=act)
+        settle(actor=actor, contribution=contribution, keys=dict(held or {}))
+        impact = account(contribution=contribution)
+        awards = award_badges(actor=actor, contribution=contribution)
+        progress = advance_goals(actor=actor, contribution=contribution)
+    return Outcome(contribution=contribution, impact=list(impact), awards=awards, progress=progress)
