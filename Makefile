@@ -28,8 +28,9 @@ check: env-dev  ## format, lint, types, imports, migrations, translations, unit 
 test: env-dev  ## everything: also PostgreSQL, and journeys in a browser (some minutes)
 	@$(BIN)/python tools/everything.py
 
-bench: env-dev  ## all benchmarks (one: .venv/bin/python -m bench NAME)
-	@$(BIN)/python -m bench --all
+NAME ?= rings
+bench: env-dev  ## a benchmark: make bench NAME=rings (.venv/bin/python -m bench lists them)
+	@$(BIN)/python -m bench $(NAME)
 
 messages: env-dev  ## bring the catalogues of translations up to date with the code
 	@$(BIN)/python tools/messages.py extract

@@ -2,6 +2,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -40,8 +41,8 @@ def relations() -> Iterator[tuple[str, str, str]]:
         for field in model._meta.get_fields():
             if not isinstance(field, ForeignObject | ManyToManyField):
                 continue
-            target = field.related_model
-            if isinstance(target, type) and target.__module__.startswith("entrepairs."):
+            target: Any = field.related_model
+            if target.__module__.startswith("entrepairs."):
                 yield model._meta.app_label, target._meta.app_label, f"{model.__name__}.{field.name}"
 
 

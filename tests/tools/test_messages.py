@@ -5,8 +5,11 @@ from babel.messages.pofile import read_po
 
 from tools import messages
 
-PLURAL = "Plural-Forms: nplurals=2; plural=(n > 1);"
-HEAD = f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n{PLURAL}\\n"\n\n\'
+HEAD = r"""
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n"
+
+"""
 
 
 def found(text: str, language: str) -> list[str]:

@@ -119,10 +119,10 @@ class _Companion:
 
 
 def follow_server() -> None:
-    """In a process that answers requests: stop when the server says so, or when it was killed and cannot.
+    """In a process that answers requests: stop when the server says so, or was killed and cannot.
 
-    Ctrl-C reaches every process of the terminal's group. The server stops this one itself, and a second signal
-    would make it hang: so it leaves that group.
+    Ctrl-C reaches every process of the terminal's group. The server stops this one itself, and a second
+    signal would make it hang: so it leaves that group.
     """
     if os.environ.get(SERVER_PID) != str(os.getppid()):
         return

@@ -52,7 +52,8 @@ def ensure_ready(progress: Progress, *, with_backup: bool = True) -> Path | None
     Two commands at once are fine: one does the work, the other waits for it.
     """
     _refuse_unsafe_sqlite()
-    if _state().current:
+    # A folder without a mark is looked at under the lock only: the first connection to a new file must be alone.
+    if _read_mark() and _state().current:
         return None
     with locks.held(settings.DATA / "setup.lock"):
         state = _state()
@@ -67,7 +68,7 @@ def _bring_up_to_date(state: State, progress: Progress, *, with_backup: bool) ->
         _migrate(state.behind, progress)
     if state.behind or _changed(state, "database", "reference"):
         load_factors()
-        load_gazetteer()
+        load_gazetteer(progress)
     if _changed(state, "static"):
         progress(0, 1, "Preparing static files")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -172,6 +173,11 @@ def _read_mark() -> dict[str, str]:
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         mark.pop("static", None)
     return mark
+
+
+def forget_mark() -> None:
+    """The database is about to be made anew."""
+    (settings.DATA / MARK).unlink(missing_ok=True)
 
 
 def _write_mark(mark: dict[str, str]) -> None:

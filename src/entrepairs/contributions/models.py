@@ -19,9 +19,9 @@ class Measure(models.TextChoices):
 
 
 class Contribution(models.Model):
-    """A confirmed act: who gave what to whom. The one stream from which everything else is derived.
+    """A confirmed act: who gave what to whom. The one stream from which all else is derived.
 
-    Rows are added and never changed, which the database sees to; a mistake is answered by a row that reverses.
+    Rows are added and never changed, which the database sees to; a mistake is answered by a reversing row.
     """
 
     community = models.ForeignKey(

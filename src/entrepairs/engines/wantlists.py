@@ -1,4 +1,4 @@
-"""Want lists as people write them for a multi-party trade: a line says an item, then what its owner would take.
+"""Want lists as people write them for a multi-party trade: a line is an item, then what its owner takes.
 
     # a comment
     001-CHINA 472-PGRID 845-SAMUR
@@ -15,7 +15,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 MAX_LENGTH = 200
 """Characters in an item's code or an owner's name; more is malformed."""
@@ -103,18 +102,6 @@ def parse(lines: Iterable[str]) -> WantList:
     items = tuple(_resolve(line, offers, faults) for line in offers.values())
     faults.sort(key=lambda fault: fault.line)  # stable: within a line, as it reads
     return WantList(items=items, faults=tuple(faults))
-
-
-def read_lines(path: Path) -> list[str]:
-    """The lines of a file, in UTF-8 with or without a byte order mark, or failing that in Latin-1."""
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    # Not splitlines(), which also splits at characters that an editor does not number lines by.
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return lines if lines[-1] else lines[:-1]
 
 
 def _read_line(number: int, text: str) -> _Line | Fault | None:

@@ -149,7 +149,7 @@ def confirm_all(
 def agree_all(
     *, actor: Person | None, listings: Sequence[tuple[Listing, Person]], note: str = ""
 ) -> list[Exchange]:
-    """Agree, for both sides, that each listing's owner gives it to the person beside it: all of them or none."""
+    """Agree for both sides that each listing's owner gives it to the person beside it, all or none."""
     with transaction.atomic():
         exchanges = []
         for listing, receiver in listings:

@@ -28,7 +28,7 @@ def goals_of(community: Community) -> QuerySet[Goal]:
 
 
 def differences() -> Iterator[Difference]:
-    """Where a goal's total or a step towards it differs from what the contributions come to. Two statements."""
+    """Where a goal's total or a step towards it differs from the contributions. Two statements."""
     steps = Progress.objects.filter(goal=OuterRef("pk")).order_by().values("goal")
     summed = Goal.objects.annotate(
         derived=Coalesce(Subquery(steps.annotate(sum=Sum("amount")).values("sum")), 0)

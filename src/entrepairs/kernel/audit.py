@@ -50,7 +50,7 @@ def record_many(
                 at=at,
                 actor_id=actor_id,
                 verb=verb,
-                subject_kind=subject._meta.label_lower,
+                subject_kind=subject._meta.label_lower,  # noqa: SLF001 - public by its documentation
                 subject_id=subject.pk,
                 community_id=community_id,
                 source=source,

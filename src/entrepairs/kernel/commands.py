@@ -66,7 +66,7 @@ class Command(BaseCommand):
         if report is None:
             return
         if options["as_json"]:
-            self.stdout.write(json.dumps(report.data, ensure_ascii=False))
+            self.stdout.write(json.dumps(report.data, ensure_ascii=False, default=str))
         else:
             for line in report.lines:
                 self.stdout.write(line)

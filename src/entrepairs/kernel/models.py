@@ -11,7 +11,7 @@ class Place(models.Model):
     folded = models.CharField(
         max_length=120, help_text="the name without accents, capitals and hyphens, for search"
     )
-    insee = models.CharField(max_length=5, null=True, blank=True, unique=True)  # noqa: DJ001 - unknown is not empty
+    insee = models.CharField(max_length=5, null=True, blank=True, unique=True)
     lat = models.FloatField(help_text="degrees north, WGS 84")
     lon = models.FloatField(help_text="degrees east, WGS 84")
     population = models.PositiveIntegerField(null=True, blank=True)

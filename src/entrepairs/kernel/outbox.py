@@ -1,4 +1,4 @@
-"""Mail goes out after the fact: written with the event, delivered by the worker, tried again when it fails."""
+"""Mail goes out after the fact: written with the event, delivered by the worker, tried again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Moving value. Each function runs inside the caller's transaction or makes its own, and locks both accounts."""
+"""Moving value. Each function makes a transaction or runs inside the caller's, and locks the accounts."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _

@@ -8,7 +8,7 @@ MOST_POINTS_AN_ACT = 100
 
 
 def points_for(domain_code: str, measures: Mapping[str, int]) -> int:
-    """Points for one act: some for the act itself and some for each hour, kilo or seat of it, up to a ceiling.
+    """Points for one act: some for the act itself, some for each hour, kilo or seat, up to a ceiling.
 
     `measures` are in smallest parts; what does not come to a whole one adds nothing.
     """

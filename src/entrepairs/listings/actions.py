@@ -47,7 +47,7 @@ class Draft:
 
 
 def publish_listing(*, actor: Person, community: Community, draft: Draft, rng: random.Random) -> Listing:
-    """Put an offer or a need on the board; `rng` moves the point that others see. Refused for what cannot be."""
+    """Put an offer or a need on the board; `rng` moves the point that others see."""
     require_member(actor, community)
     _check(draft, community)
     return _insert(actor=actor, community=community, owned=[(actor, draft)], rng=rng)[0]
@@ -87,7 +87,7 @@ def reserve(
     origin_kind: str,
     origin_id: int,
 ) -> Reservation:
-    """Take a part of a listing for an act, with the listing's row locked. Call it inside the act's transaction.
+    """Take a part of a listing for an act, with the listing's row locked, in the act's transaction.
 
     Refused where less than `quantity` is left over the interval.
     """

@@ -35,7 +35,7 @@ class Listing(models.Model):
     to_place = models.ForeignKey(
         "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # Where it is to the sides of an agreed exchange, and the point moved within some 500 m that all others see.
+    # Where it is, for the sides of an agreed exchange; all others see the point moved within some 500 m.
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     shown_lat = models.FloatField(null=True)

@@ -37,13 +37,12 @@ class ImportSummary:
     faults: tuple[Fault, ...]
 
     def __str__(self) -> str:
-        lines = [
+        summary = (
             f"{self.items} items and {self.wants} wants read; added {self.items_added} items and "
             f"{self.wants_added} wants, removed {self.wants_removed} wants; left out {len(self.faults)}."
-        ]
-        for fault in self.faults:
-            lines.append(f"line {fault.line}: {fault.code}: {fault.reason}")
-        return "\n".join(lines)
+        )
+        faults = (f"line {fault.line}: {fault.code}: {fault.reason}" for fault in self.faults)
+        return "\n".join([summary, *faults])
 
 
 def import_wants(
@@ -91,7 +90,7 @@ def import_wants(
 def agree_rings(
     *, actor: Person | None = None, community: Community, plan: RingPlan, progress: Progress = silent
 ) -> list[Ring]:
-    """Turn each ring of a plan into exchanges, agreed all together or, where one item went meanwhile, not at all.
+    """Turn each ring of a plan into exchanges: all agreed or, where one item went meanwhile, none.
 
     Each ring is a transaction of its own.
     """
@@ -133,7 +132,7 @@ def _listings_by_ref(community: Community) -> dict[str, Listing]:
 
 def _add_items(actor: Person | None, community: Community, items: Sequence[Item], progress: Progress) -> None:
     owners = {listing.owner.display_name: listing.owner for listing in _listings_by_ref(community).values()}
-    names = list(dict.fromkeys(item.owner or item.code for item in items))
+    names = list(dict.fromkeys((item.owner or item.code)[:80] for item in items))
     people = add_people(
         actor=actor, names=[name for name in names if name not in owners], language=community.language
     )

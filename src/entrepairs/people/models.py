@@ -18,7 +18,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody with a name. Without an e-mail address they cannot sign in, but can still give and receive."""
 
-    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001 - none is not ""
     display_name = models.CharField(_("name shown to others"), max_length=80)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr")
     is_active = models.BooleanField(default=True)

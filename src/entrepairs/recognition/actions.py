@@ -22,7 +22,7 @@ _COUNTED: dict[Count, Callable[[Person, Community], int]] = {
 
 
 def award_badges(*, actor: Person | None, contribution: Contribution) -> list[Award]:
-    """Give the giver every badge whose rule this act completed; each is given once. At most seven statements."""
+    """Give the giver every badge whose rule this act completed, each once. At most seven statements."""
     giver, community = contribution.giver, contribution.community
     with transaction.atomic():
         held = set(Award.objects.filter(community=community, person=giver).values_list("badge", flat=True))

@@ -80,9 +80,9 @@ def _serve() -> None:
 
 
 def _somebody_lives_here() -> bool:
-    from entrepairs.people.queries import anybody
+    from entrepairs.people.models import Person
 
-    return bool(anybody())
+    return Person.objects.exists()
 
 
 def _begin_anew(progress: Progress) -> None:
@@ -102,6 +102,9 @@ def _begin_anew(progress: Progress) -> None:
 
 
 def _empty_database() -> None:
+    from entrepairs.config.setup import forget_mark
+
+    forget_mark()
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         connection.close()

@@ -21,4 +21,4 @@ class Command(ProductCommand):
 
         community = community_of(options["community"])
         summary = confirm_all(actor=None, community=community, progress=progress)
-        return Report(asdict(summary), [str(summary)])
+        return Report(asdict(summary), [str(summary)], exit_code=1 if summary.failed else 0)

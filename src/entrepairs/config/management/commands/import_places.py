@@ -1,4 +1,5 @@
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,4 +19,8 @@ class Command(ProductCommand):
         from entrepairs.kernel.places.actions import import_places
 
         summary = import_places(actor=None, path=options["file"], progress=progress)
-        return Report({"summary": str(summary)}, [str(summary)])
+        counted = (
+            f"{summary.read} rows read: {summary.added} towns added, {summary.filled} filled in, "
+            f"{summary.unchanged} known already, {len(summary.faults)} rows left out."
+        )
+        return Report(asdict(summary), [counted, *map(str, summary.faults)])

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepairs.config.commands import ProductCommand, Report
+from entrepairs.config.files import read_lines
 from entrepairs.kernel.progress import Progress
 
 
@@ -24,8 +25,10 @@ class Command(ProductCommand):
     def run(self, options: dict[str, Any], progress: Progress) -> Report:
         from entrepairs.matching.actions import import_wants
 
-        with options["file"].open(encoding="utf-8-sig") as lines:
-            summary = import_wants(
-                actor=None, community_slug=options["community"], lines=lines, progress=progress
-            )
-        return Report(asdict(summary), [str(summary)])
+        summary = import_wants(
+            actor=None,
+            community_slug=options["community"],
+            lines=read_lines(options["file"]),
+            progress=progress,
+        )
+        return Report(asdict(summary), str(summary).splitlines())

@@ -1,10 +1,13 @@
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import CommandError
 
 from entrepairs.config.commands import ProductCommand, Report
 from entrepairs.kernel.progress import Progress
+
+if TYPE_CHECKING:
+    from entrepairs.communities.models import Community
 
 
 class Command(ProductCommand):
@@ -23,7 +26,9 @@ class Command(ProductCommand):
         data = {
             "community": community.slug,
             "items": plan.items,
+            "wants": plan.wants,
             "traded": plan.traded,
+            "bound": plan.bound,
             "traded_in_pairs": plan.traded_in_pairs,
             "longest_ring": plan.longest_ring,
             "rings": len(plan.rings),
@@ -40,7 +45,7 @@ class Command(ProductCommand):
         return Report(data, lines)
 
 
-def community_of(slug: str) -> Any:
+def community_of(slug: str) -> "Community":
     from entrepairs.communities.queries import find_community
 
     community = find_community(slug)

@@ -1,0 +1,88 @@
+"""An exchange day, from its want list to what it yields."""
+
+import pytest
+
+from entrepairs.communities.queries import find_community
+from entrepairs.contributions.models import Contribution
+from entrepairs.engines.wantlists import Reason
+from entrepairs.exchanges.actions import confirm_all
+from entrepairs.kernel.models import AuditEntry
+from entrepairs.kernel.progress import silent
+from entrepairs.listings.models import Listing
+from entrepairs.matching.actions import agree_rings, import_wants
+from entrepairs.matching.models import Want
+from entrepairs.matching.queries import find_rings
+from entrepairs.outcomes.check import differences
+
+pytestmark = pytest.mark.django_db
+
+LIST = """# three in a ring, two who could swap, one whom nobody wants
+A B
+B C
+C A
+D E
+E D
+F A
+""".splitlines()
+
+
+def imported(lines=LIST, slug="bourse"):
+    return import_wants(actor=None, community_slug=slug, lines=lines, progress=silent)
+
+
+def test_rings_trade_more_than_swaps_and_all_that_follows_adds_up():
+    summary = imported()
+    assert (summary.items_added, summary.wants_added, summary.faults) == (6, 6, ())
+    community = find_community("bourse")
+    plan = find_rings(community)
+    assert (plan.items, plan.traded, plan.bound, plan.traded_in_pairs, plan.longest_ring) == (6, 5, 5, 2, 3)
+    rings = agree_rings(actor=None, community=community, plan=plan, progress=silent)
+    assert sorted(ring.length for ring in rings) == [2, 3]
+    assert confirm_all(actor=None, community=community, progress=silent).confirmed == 5
+    assert confirm_all(actor=None, community=community, progress=silent).confirmed == 0
+    received = {c.title: c.receiver.display_name for c in Contribution.objects.select_related("receiver")}
+    assert received == {"B": "A", "C": "B", "A": "C", "E": "D", "D": "E"}
+    assert list(differences()) == []
+    assert find_rings(community).traded == 0
+
+
+def test_the_same_list_twice_changes_nothing():
+    imported()
+    before = (Listing.objects.count(), Want.objects.count(), AuditEntry.objects.count())
+    again = imported()
+    assert (again.items_added, again.wants_added, again.wants_removed) == (0, 0, 0)
+    assert (Listing.objects.count(), Want.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_a_line_that_changed_replaces_the_wants_of_its_item():
+    imported()
+    again = imported([line if line != "F A" else "F B C" for line in LIST])
+    assert (again.wants_added, again.wants_removed) == (2, 1)
+
+
+def test_faulty_wants_are_named_and_the_rest_goes_in():
+    summary = imported(["A B X", "B A A", "B C"])
+    assert [(fault.line, fault.code, fault.reason) for fault in summary.faults] == [
+        (1, "X", Reason.UNKNOWN_ITEM),
+        (2, "A", Reason.WANT_REPEATED),
+        (3, "B", Reason.ITEM_REPEATED),
+    ]
+    assert find_rings(find_community("bourse")).traded == 2
+
+
+def test_an_import_that_breaks_off_leaves_nothing():
+    def stop(done, total, label, /):
+        if label == "wants":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_wants(actor=None, community_slug="bourse", lines=LIST, progress=stop)
+    assert find_community("bourse") is None
+    assert not Listing.objects.exists()
+
+
+def test_items_of_one_named_owner_do_not_go_round_between_themselves():
+    imported(["(anne) A : B", "(anne) B : C", "(chloé) C : A"])
+    community = find_community("bourse")
+    assert Listing.objects.filter(community=community).values("owner").distinct().count() == 2
+    assert find_rings(community).traded == 0
