@@ -93,7 +93,7 @@ class _Companion:
     def _start(self) -> subprocess.Popen[bytes]:
         self._started_at = time.monotonic()
         return subprocess.Popen(
-            [sys.executable, "-m", "entrepairs.config.cli", "worker", "--beside-server"],
+            [sys.executable, "-m", "entrepairs.config.cli", "worker", "--beside-server", str(os.getpid())],
             stdin=subprocess.DEVNULL,
             process_group=0,
         )
@@ -124,12 +124,13 @@ def follow_server() -> None:
     Ctrl-C reaches every process of the terminal's group. The server stops this one itself, and a second
     signal would make it hang: so it leaves that group.
     """
-    if os.environ.get(SERVER_PID) != str(os.getppid()):
+    server = os.environ.get(SERVER_PID)
+    if server is None:  # another program serves, and looks after its processes
         return
     os.setpgid(0, 0)
 
     def watch() -> None:
-        while os.environ[SERVER_PID] == str(os.getppid()):
+        while server == str(os.getppid()):
             time.sleep(1.0)
         os._exit(1)
 

@@ -52,7 +52,7 @@ def ensure_ready(progress: Progress, *, with_backup: bool = True) -> Path | None
     Two commands at once are fine: one does the work, the other waits for it.
     """
     _refuse_unsafe_sqlite()
-    # A folder without a mark is looked at under the lock only: the first connection to a new file must be alone.
+    # Without a mark, look under the lock only: the first connection to a new file must be alone.
     if _read_mark() and _state().current:
         return None
     with locks.held(settings.DATA / "setup.lock"):
@@ -67,7 +67,7 @@ def _bring_up_to_date(state: State, progress: Progress, *, with_backup: bool) ->
             copy = backup.make_backup(progress)
         _migrate(state.behind, progress)
     if state.behind or _changed(state, "database", "reference"):
-        load_factors()
+        load_factors(progress)
         load_gazetteer(progress)
     if _changed(state, "static"):
         progress(0, 1, "Preparing static files")

@@ -21,8 +21,8 @@ def run_once() -> list[Ran]:
     return periodic().step(0.0)
 
 
-def run_for_ever(*, with_parent: bool = False) -> None:
-    """Work until told to stop (Ctrl-C, SIGTERM), or until the process that started us is gone.
+def run_for_ever(*, server_pid: int | None = None) -> None:
+    """Work until told to stop (Ctrl-C, SIGTERM), or until the server that started us, if one did, is gone.
 
     A job that is running is finished first.
     """
@@ -33,13 +33,12 @@ def run_for_ever(*, with_parent: bool = False) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    parent = os.getppid()
     schedule = periodic()
     while not stop.is_set():
         close_old_connections()
         schedule.step(time.monotonic())
         nap_s = min(LONGEST_NAP_S, max(0.0, schedule.next_due_s() - time.monotonic()))
         stop.wait(nap_s)
-        if with_parent and os.getppid() != parent:
+        if server_pid is not None and os.getppid() != server_pid:
             logger.warning("the server is gone, the worker stops")
             return

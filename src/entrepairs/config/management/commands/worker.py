@@ -10,13 +10,13 @@ class Command(ProductCommand):
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due, then end")
-        parser.add_argument("--beside-server", action="store_true", help=argparse.SUPPRESS)
+        parser.add_argument("--beside-server", type=int, metavar="PID", help=argparse.SUPPRESS)
 
     def run(self, options: dict[str, Any], progress: Progress) -> Report | None:
         from entrepairs.config import worker
 
         if not options["once"]:
-            worker.run_for_ever(with_parent=options["beside_server"])
+            worker.run_for_ever(server_pid=options["beside_server"])
             return None
         ran = worker.run_once()
         return Report(

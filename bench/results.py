@@ -1,0 +1,49 @@
+"""What a benchmark declares and returns."""
+
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A limit that a figure must keep to: at most `limit`, or exactly that where `exact`."""
+
+    figure: str
+    limit: float
+    exact: bool = False
+
+    def holds(self, value: float) -> bool:
+        return value == self.limit if self.exact else value <= self.limit
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    figures: Mapping[str, float]
+    bars: tuple[Bar, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(bar.holds(self.figures[bar.figure]) for bar in self.bars)
+
+    def as_json(self) -> dict[str, object]:
+        bars = [
+            {
+                "figure": bar.figure,
+                "value": self.figures[bar.figure],
+                "limit": bar.limit,
+                "holds": bar.holds(self.figures[bar.figure]),
+            }
+            for bar in self.bars
+        ]
+        return {"name": self.name, "machine": machine(), "figures": dict(self.figures), "bars": bars}
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    system = f"{platform.system()} {platform.machine()}"
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {system}"

@@ -1,0 +1,72 @@
+"""What acts spare, worked by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entrepairs.engines.footprint import ACTIVITIES, Figure, footprint
+from entrepairs.impact.catalogue import current_factors, ranges
+
+FACTORS = ranges(current_factors())
+
+
+def figures(activity, category="", **measures):
+    result = footprint(activity, category=category, measures=measures, factors=FACTORS)
+    return {(f.indicator, f.party): (f.low, f.central, f.high) for f in result.figures}
+
+
+def test_a_commute_of_20_km_with_one_passenger():
+    # central 20 × (0.8 × 0.17 + 0.2 × 0.122) = 3.208 kg; low 0.3 × 20 × (0.8 × 0.12 + 0.0244) = 0.7224 kg;
+    # high 20 × (0.8 × 0.25 + 0.0244) = 4.488 kg; energy 20 × 0.8 × 0.114 = 1.824 €
+    found = figures("shared_ride", seats=1, distance_m=20_000)
+    assert found["co2e_g", "all"] == (722, 3208, 4488)
+    assert found["money_cents", "receiver"] == (59, 182, 198)
+    assert found["seats_filled", "all"] == (1, 1, 1)
+
+
+def test_a_ride_of_400_km_with_two_passengers_may_spare_nothing():
+    # central 800 × (0.7 × 0.009 + 0.18 × 0.17) − 400 × 0.09 × 0.17 = 29.52 − 6.12 = 23.4 kg
+    # low 0.3 × 800 × (0.7 × 0.0029 + 0.18 × 0.12) − 400 × 0.21 × 0.25 = 5.6712 − 21 = −15.3288 kg
+    # high 800 × (0.7 × 0.0376 + 0.18 × 0.25) − 400 × 0.09 × 0.12 = 57.056 − 4.32 = 52.736 kg
+    assert figures("shared_ride", seats=2, distance_m=400_000)["co2e_g", "all"] == (-15329, 23400, 52736)
+
+
+def test_a_drill_lent_once():
+    # central 0.3 × 44 / 30 = 0.44 kg; low 0.1 × 20 / 60 − 0.5 = −0.4667 kg; high 0.5 × 60 / 10 = 3 kg
+    assert figures("thing_lent", "drill", uses=1)["co2e_g", "all"] == (-467, 440, 3000)
+
+
+def test_a_coat_given():
+    # central 0.3 × 86 × 0.5 = 12.9 kg; low 0.1 × 60.2 × 0.25 − 0.5 = 1.005 kg; high 0.5 × 111.8 × 0.75
+    low, central, high = figures("thing_given", "coat", items=1)["co2e_g", "all"]
+    assert (low, central, high) == (pytest.approx(1005, abs=1), 12900, pytest.approx(41925, abs=1))
+
+
+def test_three_kilos_of_food_saved():
+    assert figures("food_saved", mass_g=3000)["co2e_g", "all"] == (3210, 4590, 5970)
+
+
+def test_an_hour_given_is_an_hour_and_no_carbon():
+    assert figures("time_given", duration_min=60) == {("time_min", "all"): (60, 60, 60)}
+
+
+def test_a_thing_without_a_figure_is_not_counted_rather_than_zero():
+    result = footprint("thing_given", category="game", measures={"items": 1}, factors=FACTORS)
+    assert result.figures == (Figure("things_reused", "all", 1, 1, 1),)
+    assert "co2e_g" in result.not_counted
+
+
+@given(
+    st.sampled_from(sorted(ACTIVITIES)),
+    st.sampled_from(["drill", "coat", "game", "wardrobe"]),
+    st.integers(1, 8),
+    st.integers(1, 1_500_000),
+)
+def test_low_central_and_high_are_always_in_order(activity, category, amount, distance_m):
+    measures = dict.fromkeys(["seats", "uses", "items", "mass_g", "duration_min"], amount)
+    result = footprint(
+        activity, category=category, measures=measures | {"distance_m": distance_m}, factors=FACTORS
+    )
+    assert result.figures
+    for figure in result.figures:
+        assert figure.low <= figure.central <= figure.high
