@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class FrontConfig(AppConfig):
-    name = "entrepairs.front"
-    label = "front"
