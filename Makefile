@@ -8,12 +8,9 @@ LOCK := $(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-
 
 ##@ Use it
 
-.PHONY: demo demo-reset env
-demo: env  ## a lively example, served at http://localhost:8000 (PORT=… and DATA=… choose others)
-	@exec $(BIN)/entrepairs demo
-
-demo-reset: env  ## the same, begun anew
-	@exec $(BIN)/entrepairs demo --reset
+.PHONY: serve env
+serve: env  ## the site, at http://localhost:8000 (PORT=… and DATA=… choose others)
+	@exec $(BIN)/entrepairs serve
 
 env: .venv/ready .venv/messages  ## the Python environment, in .venv
 

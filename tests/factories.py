@@ -43,7 +43,7 @@ def make_member(community: Community, name: str = "Anne") -> Person:
 
 
 def make_listing(owner: Person, community: Community, **changes: Any) -> Listing:
-    chosen = {"kind": "offer", "domain": "skill", "title": "Réparer un vélo", "quantity": 60}
+    chosen: dict[str, Any] = {"kind": "offer", "domain": "skill", "title": "Réparer un vélo", "quantity": 60}
     return publish_listing(
         actor=owner,
         community=community,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrepairs.engines.footprint import ACTIVITIES, Figure, footprint
+from entrepairs.engines.footprint import ACTIVITIES, Figure, Range, footprint
 from entrepairs.impact.catalogue import current_factors, ranges
 
 FACTORS = ranges(current_factors())
@@ -22,6 +22,24 @@ def test_a_commute_of_20_km_with_one_passenger():
     assert found["co2e_g", "all"] == (722, 3208, 4488)
     assert found["money_cents", "receiver"] == (59, 182, 198)
     assert found["seats_filled", "all"] == (1, 1, 1)
+
+
+def test_short_rides_end_at_80_km():
+    measures = {"seats": 1, "distance_m": 80_000}
+    assert footprint("shared_ride", category="", measures=measures, factors=FACTORS).counterfactual == (
+        "short_ride"
+    )
+    measures["distance_m"] += 1
+    assert footprint("shared_ride", category="", measures=measures, factors=FACTORS).counterfactual == (
+        "long_ride"
+    )
+
+
+def test_a_ride_without_a_distance_fills_seats_and_is_not_counted_otherwise():
+    result = footprint("shared_ride", category="", measures={"seats": 2}, factors=FACTORS)
+    assert result.figures == (Figure("seats_filled", "all", 2, 2, 2),)
+    assert result.counterfactual == "no_distance"
+    assert set(result.not_counted) == {"co2e_g", "money_cents"}
 
 
 def test_a_ride_of_400_km_with_two_passengers_may_spare_nothing():
@@ -70,3 +88,52 @@ def test_low_central_and_high_are_always_in_order(activity, category, amount, di
     assert result.figures
     for figure in result.figures:
         assert figure.low <= figure.central <= figure.high
+
+
+@given(
+    st.sampled_from(sorted(ACTIVITIES)),
+    st.sampled_from(["drill", "coat", "game", "wardrobe"]),
+    st.integers(1, 8),
+    st.integers(0, 1_500_000),
+)
+def test_an_indicator_has_a_figure_or_is_said_not_to_be_counted(activity, category, amount, distance_m):
+    measures = dict.fromkeys(["seats", "uses", "items", "mass_g", "duration_min"], amount)
+    result = footprint(
+        activity, category=category, measures=measures | {"distance_m": distance_m}, factors=FACTORS
+    )
+    counted = {figure.indicator for figure in result.figures}
+    assert {"co2e_g", "money_cents"} <= counted | set(result.not_counted)
+    assert not counted & set(result.not_counted)
+
+
+@given(
+    st.sampled_from(sorted(ACTIVITIES)), st.sampled_from(["drill", "coat", "game"]), st.integers(0, 500_000)
+)
+def test_the_factors_that_are_named_are_enough_to_derive_the_figures_again(activity, category, distance_m):
+    measures = dict.fromkeys(["seats", "uses", "items", "mass_g", "duration_min"], 2)
+    measures["distance_m"] = distance_m
+    first = footprint(activity, category=category, measures=measures, factors=FACTORS)
+    named = {code: FACTORS[code] for code in first.factors}
+    assert footprint(activity, category=category, measures=measures, factors=named) == first
+
+
+_amounts = st.floats(0, 1000)
+_ranges = st.tuples(_amounts, _amounts, _amounts).map(lambda three: Range(*sorted(three)))
+
+
+@given(_ranges, _ranges)
+def test_sums_differences_and_products_of_ranges_hold_what_their_parts_hold(one, other):
+    for made, derived in [
+        (one + other, [one.low + other.low, one.high + other.high]),
+        (one - other, [one.low - other.high, one.high - other.low]),
+        (one * other, [one.low * other.low, one.high * other.high]),
+    ]:
+        assert [made.low, made.high] == derived
+        assert made.low <= made.central <= made.high
+
+
+def test_a_range_that_does_not_rise_is_refused():
+    with pytest.raises(ValueError, match="must rise"):
+        Range(2, 1, 3)
+    with pytest.raises(ValueError, match="not negative"):
+        Range(-1, 0, 1) * Range(1, 1, 1)

@@ -1,7 +1,5 @@
 """Every address of the site: each page under /fr/ or /en/, in the room that it belongs to."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -9,21 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
-ROOMS = (
-    "people",
-    "communities",
-    "listings",
-    "exchanges",
-    "contributions",
-    "ledger",
-    "goals",
-    "recognition",
-    "impact",
-    "matching",
-    "kernel",
-    "demo",
-    "front",
-)
+ROOMS = ("kernel", "front")
 
 
 @require_safe
@@ -36,10 +20,7 @@ def home_in_own_language(request: HttpRequest) -> HttpResponse:
 
 
 def _rooms() -> list[URLPattern | URLResolver]:
-    # TODO: a plain list once every room has its addresses.
-    return [
-        path("", include(f"entrepairs.{room}.urls")) for room in ROOMS if find_spec(f"entrepairs.{room}.urls")
-    ]
+    return [path("", include(f"entrepairs.{room}.urls")) for room in ROOMS]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

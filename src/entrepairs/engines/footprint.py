@@ -84,7 +84,9 @@ def _figure(indicator: str, party: str, amount: Range) -> Figure:
 
 
 def _shared_ride(_category: str, measures: Mapping[str, int], factors: Mapping[str, Range]) -> Footprint:
-    seats, distance_m = measures["seats"], measures["distance_m"]
+    seats, distance_m = measures["seats"], measures.get("distance_m", 0)
+    if not distance_m:  # both ends in one commune, of which only the middle is known
+        return Footprint((exact("seats_filled", seats),), (), "no_distance", ("co2e_g", "money_cents"))
     km = distance_m / 1000
     car, energy = factors["car_km"], factors["car_energy_km"]
     if distance_m <= SHORT_RIDE_M:

@@ -35,10 +35,11 @@ def differences() -> Iterator[Difference]:
     )
     for goal in summed.exclude(total=F("derived")):
         yield Difference(f"total of goal {goal.pk}", goal.total, goal.derived)
-    for step in _steps_derived().exclude(amount=F("derived")):
-        yield Difference(
-            f"goal {step.goal_id}, contribution {step.contribution_id}", step.amount, step.derived
-        )
+    steps_off = _steps_derived().exclude(amount=F("derived"))
+    for goal_id, contribution_id, stored, derived in steps_off.values_list(
+        "goal_id", "contribution_id", "amount", "derived"
+    ):
+        yield Difference(f"goal {goal_id}, contribution {contribution_id}", stored, derived)
 
 
 def _steps_derived() -> QuerySet[Progress]:

@@ -11,7 +11,7 @@ from entrepairs.engines.footprint import Figure, footprint
 from entrepairs.kernel.progress import Progress, silent
 from entrepairs.listings.domains import get_domain
 
-from .catalogue import CatalogueError, Entry, current_factors, ranges, read_factors
+from .catalogue import CatalogueError, Entry, current_factors, current_ranges, read_factors
 from .models import Factor, ImpactEntry, ImpactTotal, Method
 from .queries import is_first_tie, tie_figure
 
@@ -29,12 +29,16 @@ def load_factors(progress: Progress = silent) -> int:
             raise CatalogueError(f"{entry.code} changed under version {entry.version}: raise the version")
     new = [Factor(**asdict(entry)) for entry in entries if (entry.code, entry.version) not in known]
     Factor.objects.bulk_create(new)
-    progress(len(new), len(new), "factors")
+    progress(len(entries), len(entries), "Loading factors")
     return len(new)
 
 
 def account(*, contribution: Contribution) -> list[ImpactEntry]:
-    """Write what a contribution spares, and add it to the community's totals. Some ten statements."""
+    """Write what a contribution spares, and add it to the community's totals.
+
+    Six statements and one a figure (at most ten); some more for a community's first of an indicator, and for
+    the first act that rests on a method.
+    """
     activity = get_domain(contribution.domain).impact_activity
     figures: list[Figure] = [tie_figure()] if is_first_tie(contribution) else []
     used: tuple[str, ...] = ()
@@ -44,7 +48,7 @@ def account(*, contribution: Contribution) -> list[ImpactEntry]:
             activity,
             category=contribution.category,
             measures={measured.measure: measured.amount for measured in contribution.measures.all()},
-            factors=ranges(current_factors()),
+            factors=current_ranges(),
         )
         figures += result.figures
         used, counterfactual = result.factors, result.counterfactual
@@ -63,7 +67,8 @@ def account(*, contribution: Contribution) -> list[ImpactEntry]:
                 for figure in figures
             ]
         )
-        for entry in entries:
+        # Always in one order, so that two acts at once cannot each wait for the other's row.
+        for entry in sorted(entries, key=lambda entry: (entry.indicator, entry.party)):
             _add_to_total(entry)
     return entries
 
@@ -94,11 +99,16 @@ def _method(activity: str, counterfactual: str, codes: tuple[str, ...]) -> Metho
         digest=digest, defaults={"activity": activity, "counterfactual": counterfactual}
     )
     if created and entries:
-        _require_loaded()
-        method.factors.set([Factor.objects.get(code=entry.code, version=entry.version) for entry in entries])
+        method.factors.set(_loaded(entries))
     return method
 
 
-def _require_loaded() -> None:
-    if not Factor.objects.exists():
+def _loaded(entries: list[Entry]) -> list[Factor]:
+    """The rows of these factors, which are loaded first where set-up has not done so."""
+    wanted = {(entry.code, entry.version) for entry in entries}
+    versions = Factor.objects.filter(code__in=[code for code, _ in wanted])
+    found = [factor for factor in versions if (factor.code, factor.version) in wanted]
+    if len(found) < len(wanted):
         load_factors()
+        found = [factor for factor in versions.all() if (factor.code, factor.version) in wanted]
+    return found

@@ -50,6 +50,12 @@ def current_factors() -> Mapping[str, Entry]:
     return {entry.code: entry for entry in read_factors()}
 
 
+@cache
+def current_ranges() -> Mapping[str, Range]:
+    """What the engine needs of the newest versions."""
+    return ranges(current_factors())
+
+
 def ranges(entries: Mapping[str, Entry]) -> Mapping[str, Range]:
     """What the engine needs of them."""
     return {code: Range(entry.low, entry.value, entry.high) for code, entry in entries.items()}

@@ -61,8 +61,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with shown(getattr(self.stderr, "_out", sys.stderr)) as progress:
-            self.prepare(progress)
-            report = self.run(options, progress)
+            stoppable = _stoppable(progress)
+            self.prepare(stoppable)
+            report = self.run(options, stoppable)
         if report is None:
             return
         if options["as_json"]:
@@ -79,7 +80,9 @@ class Command(BaseCommand):
         parser = self.create_parser(argv[0], argv[1])
         options = vars(parser.parse_args(argv[2:]))
         args = options.pop("args", ())
-        signal.signal(signal.SIGTERM, _as_interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
+        sys.unraisablehook = _report_unraisable
         try:
             self.execute(*args, **options)
         except KeyboardInterrupt:
@@ -95,8 +98,28 @@ class Command(BaseCommand):
             connections.close_all()
 
 
-def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
+# Python drops an interrupt that arrives while it clears an object away: it is noted, and raised again at the
+# next sign of progress.
+_interrupts: list[int] = []
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    _interrupts.append(number)
     raise KeyboardInterrupt
+
+
+def _stoppable(progress: Progress) -> Progress:
+    def report(done: int, total: int, label: str, /) -> None:
+        if _interrupts:
+            raise KeyboardInterrupt
+        progress(done, total, label)
+
+    return report
+
+
+def _report_unraisable(dropped: "sys.UnraisableHookArgs", /) -> None:
+    if not isinstance(dropped.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
 
 
 def _one_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Plots and rings as plain values, worked out here and drawn by `kernel/components/plot.html` and `ring.html`.
+"""Plots and rings as plain values, worked out here, drawn by `kernel/components/plot.html` and `ring.html`.
 
 Pure: coordinates in user units of the drawing, words made by the caller's `show`. One path a series.
 """
@@ -9,13 +9,13 @@ from math import ceil, cos, floor, log10, pi, sin
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 22, 34
-CHARACTER = 8.2  # width of one at the size of the labels, on average
+CHARACTER = 11.0  # width of one, on average, at the size that labels have on a phone
 LABELS_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values in the order of the labels below; `None` leaves a gap. With `lows` and `highs`, a band lies behind."""
+    """Values in the order of the names; `None` leaves a gap. With `lows` and `highs`, a band lies behind."""
 
     label: str
     values: Sequence[float | None]
@@ -72,7 +72,9 @@ def ticks(highest: float, lowest: float = 0.0, *, about: int = 4) -> list[float]
 class _Frame:
     """From values to coordinates."""
 
-    def __init__(self, marks: Sequence[float], count: int, *, inset: float, right: float, left: float) -> None:
+    def __init__(
+        self, marks: Sequence[float], count: int, *, inset: float, right: float, left: float
+    ) -> None:
         self.low, self.high = marks[0], marks[-1]
         self.left, self.right = left, WIDTH - right
         room = self.right - self.left
@@ -125,7 +127,9 @@ def _table(
         value = one.values[index]
         if value is None:
             return "–"
-        return f"{show(value)} ({show(one.lows[index])}–{show(one.highs[index])})" if one.lows else show(value)
+        return (
+            f"{show(value)} ({show(one.lows[index])}–{show(one.highs[index])})" if one.lows else show(value)
+        )
 
     return tuple((name, *(cell(one, index) for one in series)) for index, name in enumerate(names))
 
@@ -152,7 +156,9 @@ def line_plot(
     """Values over time: one line a series, its name at its end. `key` makes ids unique on the page."""
     marks = ticks(*_range(series))
     left = _margin([show(mark) for mark in marks], LEFT - 16)
-    frame = _Frame(marks, len(names), inset=False, right=_margin([one.label for one in series], RIGHT), left=left)
+    frame = _Frame(
+        marks, len(names), inset=False, right=_margin([one.label for one in series], RIGHT), left=left
+    )
     shapes = [Shape(_band(frame, one), "plot-band", one.colour) for one in series if one.lows]
     shapes += [Shape(_line(frame, one.values), "plot-line", one.colour) for one in series]
     return Plot(
@@ -224,6 +230,7 @@ def bar_plot(
 
 RING_FACES_MAX = 24
 RING_NAMES_MAX = 8
+RING_LABEL_MAX = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +244,17 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFace:
-    face: Face
+    """A face at its spot, its words shortened to fit beside it."""
+
+    key: int
+    name: str
+    gives: str
     x: float
     y: float
     anchor: str
     label_x: float
     label_y: float
-    gap: int = 0  # how many stand here together, not drawn one by one
+    left_out: int = 0  # how many stand here together, not drawn one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,50 +276,87 @@ def ring_drawing(faces: Sequence[Face]) -> RingDrawing:
     circle while there is room for them, up to 8; a list beside the drawing names everybody.
     """
     shown = list(faces)
-    gap = 0
+    left_out = 0
     if len(shown) > RING_FACES_MAX:
-        gap = len(shown) - (RING_FACES_MAX - 1)
-        shown = shown[: RING_FACES_MAX - 1] + [Face(0, f"+{gap}")]
+        left_out = len(shown) - (RING_FACES_MAX - 1)
+        shown = [*shown[: RING_FACES_MAX - 1], Face(0, f"+{left_out}")]
     count = len(shown)
-    has_names = len(faces) <= RING_NAMES_MAX
-    face = 30.0 if count <= 8 else 22.0 if count <= 14 else 17.0
-    radius = max(78.0, count * (face * 2 + 16) / (2 * pi))
-    width = round(2 * (radius + face) + (300 if has_names else 16))
-    height = round(2 * (radius + face) + (84 if has_names else 16))
-    centre_x, centre_y = width / 2, height / 2
-    placed, arrows = [], []
-    for index, one in enumerate(shown):
-        angle = 2 * pi * index / max(count, 1) - pi / 2
-        x, y = centre_x + radius * cos(angle), centre_y + radius * sin(angle)
-        side = cos(angle)
-        anchor = "middle" if abs(side) < 0.3 else "start" if side > 0 else "end"
-        label_x = x if anchor == "middle" else x + (face + 10) * (1 if side > 0 else -1)
-        label_y = y if anchor != "middle" else y + (face + 18 if sin(angle) > 0 else -face - 26)
-        is_gap = bool(gap) and index == count - 1
-        placed.append(
-            PlacedFace(one, round(x, 1), round(y, 1), anchor, round(label_x, 1), round(label_y, 1), gap * is_gap)
+    has_names = count <= RING_NAMES_MAX
+    size = 30.0 if has_names else 22.0 if count <= 14 else 17.0
+    radius = max(74.0, count * (size * 2 + 18) / (2 * pi)) if count > 1 else 0.0
+    margin = size + 4
+    aside = max([0, *(min(_widest(one), RING_LABEL_MAX) for one in shown)]) * 8.0 + 12 if has_names else 0.0
+    above = 44.0 if has_names else 0.0
+    angles = [2 * pi * index / max(count, 1) - pi / 2 for index in range(count)]
+    lowest = max((sin(angle) for angle in angles), default=0.0) * radius
+    below = above if has_names and any(sin(angle) > 0.9 or count == 1 for angle in angles) else 0.0
+    centre_x, centre_y = radius + margin + aside, radius + margin + above
+    placed = [
+        _placed(one, angle, radius, size, (centre_x, centre_y), left_out if one is shown[-1] else 0)
+        for one, angle in zip(shown, angles, strict=True)
+    ]
+    arrows = [
+        _arrow((centre_x, centre_y), radius, angle, 2 * pi / count, size + 5) for angle in angles if count > 1
+    ]
+    return RingDrawing(
+        width=round(2 * centre_x),
+        height=round(centre_y + lowest + margin + below),
+        radius=radius,
+        face=size,
+        faces=tuple(placed),
+        arrows="".join(arrows),
+        has_names=has_names,
+        count=len(faces),
+    )
+
+
+def _widest(face: Face) -> int:
+    return max(len(face.name), len(face.gives))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= RING_LABEL_MAX else text[: RING_LABEL_MAX - 1].rstrip() + "…"
+
+
+def _placed(
+    face: Face, angle: float, radius: float, size: float, centre: tuple[float, float], left_out: int
+) -> PlacedFace:
+    across, down = cos(angle), sin(angle)
+    x, y = centre[0] + radius * across, centre[1] + radius * down
+    if abs(across) < 0.3:
+        anchor, label_x, label_y = "middle", x, y + (size + 18 if down > 0 else -size - 26)
+    else:
+        anchor, label_x, label_y = (
+            ("start", x + size + 8, y - 2) if across > 0 else ("end", x - size - 8, y - 2)
         )
-        if count > 1:
-            arrows.append(_arrow(centre_x, centre_y, radius, angle, angle + 2 * pi / count, face + 5))
-    return RingDrawing(width, height, radius, face, tuple(placed), "".join(arrows), has_names, len(faces))
+    return PlacedFace(
+        key=face.key,
+        name=_short(face.name),
+        gives=_short(face.gives),
+        x=round(x, 1),
+        y=round(y, 1),
+        anchor=anchor,
+        label_x=round(label_x, 1),
+        label_y=round(label_y, 1),
+        left_out=left_out,
+    )
 
 
-def _arrow(cx: float, cy: float, radius: float, start: float, end: float, clearance: float) -> str:  # noqa: PLR0917
-    """An arc of the circle between two faces, with a head of two strokes."""
+def _arrow(centre: tuple[float, float], radius: float, angle: float, step: float, clearance: float) -> str:
+    """An arc of the circle from the face at `angle` to the next one, with a head of two strokes."""
+    cx, cy = centre
     pad = clearance / radius
-    first, last = start + pad, end - pad
+    first, last = angle + pad, angle + step - pad
     if last <= first:
         return ""
     x1, y1 = cx + radius * cos(first), cy + radius * sin(first)
     x2, y2 = cx + radius * cos(last), cy + radius * sin(last)
-    large = int(last - first > pi)
-    size = 8.0
-    heading = last + pi / 2 - size / (2 * radius)
-    wings = [
-        (x2 - size * cos(heading + turn), y2 - size * sin(heading + turn)) for turn in (pi / 5, -pi / 5)
-    ]
-    (ax, ay), (bx, by) = wings
+    head = 8.0
+    heading = last + pi / 2 - head / (2 * radius)
+    (ax, ay), (bx, by) = (
+        (x2 - head * cos(heading + turn), y2 - head * sin(heading + turn)) for turn in (pi / 5, -pi / 5)
+    )
     return (
-        f"M{x1:.1f} {y1:.1f}A{radius:.1f} {radius:.1f} 0 {large} 1 {x2:.1f} {y2:.1f}"
+        f"M{x1:.1f} {y1:.1f}A{radius:.1f} {radius:.1f} 0 {int(last - first > pi)} 1 {x2:.1f} {y2:.1f}"
         f"M{ax:.1f} {ay:.1f}L{x2:.1f} {y2:.1f}L{bx:.1f} {by:.1f}"
     )

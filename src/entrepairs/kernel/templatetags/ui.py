@@ -1,6 +1,6 @@
 """`{% load ui %}`: the pieces that pages are made of. The catalogue is `templates/kernel/README.md`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,11 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from entrepairs.kernel import formatting, plots
 from entrepairs.kernel.icons import COLOURS, SHAPES, icon_path, seat_of
@@ -61,6 +61,15 @@ def other_language_url(context: Context) -> str:
     if len(parts) > 1 and parts[1] in OTHER_LANGUAGE:
         return here.replace(f"/{parts[1]}/", f"/{other}/", 1)
     return f"/{other}/"
+
+
+@register.simple_tag
+def url_or_home(name: str, *args: Any) -> str:
+    """The address of a page, or the home page where this site has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return f"/{language()}/"
 
 
 # Icons and marks
@@ -234,7 +243,9 @@ def figure(
 
 
 @register.inclusion_tag("kernel/components/stat.html")
-def stat(value: _Text | float, label: _Text, *, icon: str = "", colour: str = "forest", note: _Text = "") -> dict[str, Any]:
+def stat(
+    value: _Text | float, label: _Text, *, icon: str = "", colour: str = "forest", note: _Text = ""
+) -> dict[str, Any]:
     """A tile of one figure; tiles stand in a `<div class="stats">`."""
     shown = formatting.number(value, language()) if isinstance(value, int | float) else value
     return {"value": shown, "label": label, "icon": icon, "colour": colour, "note": note}
@@ -295,10 +306,13 @@ def avatar_class(key: int) -> str:
 
 @register.simple_tag
 def avatar(key: int, name: str, size: str = "") -> SafeString:
-    """The initials of a person on a cut-out of paper; `size` is "", "small" or "large". The name stands beside it."""
+    """The initials of a person on a cut-out of paper, beside the name; `size` is "", "small" or "large"."""
     extra = f" avatar--{size}" if size else ""
     return format_html(
-        '<span class="avatar {}{}" aria-hidden="true">{}</span>', avatar_class(key or 0), extra, initials(str(name))
+        '<span class="avatar {}{}" aria-hidden="true">{}</span>',
+        avatar_class(key or 0),
+        extra,
+        initials(str(name)),
     )
 
 
@@ -316,15 +330,13 @@ def person(key: int, name: str, *, href: str = "", note: _Text = "") -> SafeStri
 def ring(faces: Iterable[plots.Face], title: _Text = "", *, key: str = "ring") -> dict[str, Any]:
     """A circle of people with what passes between them, and the same as a list."""
     everybody = list(faces)
-    links = [
-        (giver, everybody[(place + 1) % len(everybody)]) for place, giver in enumerate(everybody)
-    ]
+    links = [(giver, everybody[(place + 1) % len(everybody)]) for place, giver in enumerate(everybody)]
     drawing = plots.ring_drawing(everybody)
     spots = [
         {
             "placed": placed,
-            "initials": placed.face.name if placed.gap else initials(placed.face.name),
-            "kind": "" if placed.gap else avatar_class(placed.face.key),
+            "initials": placed.name if placed.left_out else initials(placed.name),
+            "kind": "" if placed.left_out else avatar_class(placed.key),
         }
         for placed in drawing.faces
     ]
@@ -343,7 +355,7 @@ class _Step:
 
 @register.inclusion_tag("kernel/components/timeline.html")
 def timeline(state: str, label: _Text = "") -> dict[str, Any]:
-    """Where an exchange stands: proposed, agreed, done, or the way in which it ended. `label` names the last."""
+    """Where an exchange stands: proposed, agreed, done, or how it ended, which `label` names."""
     steps = (gettext("Proposed"), gettext("Agreed"), gettext("Done"))
     reached = {"proposed": 0, "countered": 0, "agreed": 1, "fulfilled": 3}
     ended_after = {"cancelled": 1, "unfulfilled": 1, "disputed": 1}
@@ -383,7 +395,11 @@ def callout(content: str, kind: str = "info", title: _Text = "") -> SafeString:
     """`{% callout "warning" title=… %}…{% endcallout %}`; kinds: info, success, warning, error, thanks."""
     heading = format_html("<strong>{}</strong>", title) if title else ""
     return format_html(
-        '<div class="callout callout--{}">{}<div>{}{}</div></div>', kind, _icon(MESSAGE_ICONS[kind], 22), heading, content
+        '<div class="callout callout--{}">{}<div>{}{}</div></div>',
+        kind,
+        _icon(MESSAGE_ICONS[kind], 22),
+        heading,
+        content,
     )
 
 
@@ -400,7 +416,9 @@ def tabs(content: str, label: _Text) -> SafeString:
 
 
 @register.simple_tag
-def tab(text: _Text, href: str, *, current: Any = False, count: int | None = None, icon: str = "") -> SafeString:
+def tab(
+    text: _Text, href: str, *, current: Any = False, count: int | None = None, icon: str = ""
+) -> SafeString:
     number = "" if count is None else format_html(" <small>{}</small>", formatting.number(count, language()))
     return format_html(
         '<a href="{}"{}>{}{}{}</a>',
@@ -415,7 +433,9 @@ def tab(text: _Text, href: str, *, current: Any = False, count: int | None = Non
 @register.simple_block_tag
 def scroll(content: str, label: _Text) -> SafeString:
     """Around a table that may be wider than a phone: it scrolls by itself, by keyboard as well."""
-    return format_html('<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, content)
+    return format_html(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, content
+    )
 
 
 @register.simple_tag
@@ -440,7 +460,7 @@ def empty(
 
 @register.simple_tag
 def crumbs(*trail: _Text) -> SafeString:
-    """`{% crumbs "Combrailles" url "Offers" url "A drill" %}`: names and addresses in turn, the last one here."""
+    """`{% crumbs "Combrailles" url "Offers" url "A drill" %}`: names and addresses in turn, then here."""
     pairs = list(zip(trail[:-1:2], trail[1::2], strict=True))
     links = [format_html('<li><a href="{}">{}</a></li>', href, text) for text, href in pairs]
     return format_html(
@@ -480,4 +500,4 @@ def plot(drawing: plots.Plot) -> dict[str, Any]:
 def definitions(*pairs: _Text) -> dict[str, Any]:
     """`{% definitions "Where" place "When" date %}`: what has no value is left out."""
     couples = zip(pairs[::2], pairs[1::2], strict=True)
-    return {"pairs": [(name, said) for name, said in couples if said is not None and said != ""]}
+    return {"pairs": [(name, said) for name, said in couples if said != ""]}
