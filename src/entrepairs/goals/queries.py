@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -35,7 +36,7 @@ def differences() -> Iterator[Difference]:
     )
     for goal in summed.exclude(total=F("derived")):
         yield Difference(f"total of goal {goal.pk}", goal.total, goal.derived)
-    steps_off = _steps_derived().exclude(amount=F("derived"))
+    steps_off: Any = _steps_derived().exclude(amount=F("derived"))
     for goal_id, contribution_id, stored, derived in steps_off.values_list(
         "goal_id", "contribution_id", "amount", "derived"
     ):
