@@ -130,6 +130,7 @@ def main() -> int:
         install(packages)
     os.environ.pop("DATABASE_URL", None)
     scratch = ROOT / ".venv" / "check-data"
+    scratch.mkdir(exist_ok=True)
     outcomes = list(checks(str(scratch)))
     if not quick:
         outcomes += slow_tests()
