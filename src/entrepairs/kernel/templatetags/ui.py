@@ -497,7 +497,7 @@ def plot(drawing: plots.Plot) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kernel/components/definitions.html")
-def definitions(*pairs: _Text) -> dict[str, Any]:
+def definitions(*pairs: _Text | None) -> dict[str, Any]:
     """`{% definitions "Where" place "When" date %}`: what has no value is left out."""
     couples = zip(pairs[::2], pairs[1::2], strict=True)
     return {"pairs": [(name, said) for name, said in couples if said != ""]}
