@@ -261,3 +261,7 @@ def test_the_reader_is_fast_enough_for_every_commune() -> None:
     text = "insee,name,lat,lon\n" + "".join(f"{','.join(row)}\n" for row in rows)
     assert len(list(csv.reader(text.splitlines()))) == len(rows) + 1
     assert len(parse_table(text).towns) == len(rows)
+
+
+def test_signs_that_unfold_into_capitals_fold_to_small_letters() -> None:
+    assert fold("㎀") == fold(fold("㎀")) == "pa"

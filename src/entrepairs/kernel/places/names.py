@@ -89,5 +89,5 @@ def department_of(insee: str | None, lat: float, lon: float) -> str:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
+    letters = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
     return "".join(character if character.isalnum() else " " for character in letters).split()
