@@ -9,7 +9,7 @@ from math import ceil, cos, floor, log10, pi, sin
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 22, 34
-CHARACTER = 11.0  # width of one, on average, at the size that labels have on a phone
+CHARACTER = 13.0  # width of one, on average, at the size that labels have on a phone
 LABELS_MAX = 9
 
 

@@ -1,5 +1,6 @@
 """`{% load ui %}`: the pieces that pages are made of. The catalogue is `templates/kernel/README.md`."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from .formats import language
 register = template.Library()
 
 _Text = str | Promise
+_NUMBER = re.compile(r"([−\d][\d.,\s]*?)\s*([^\d\s.,].*)?$")
 OTHER_LANGUAGE = {"fr": "en", "en": "fr"}
 MESSAGE_ICONS = {
     "success": "circle-check",
@@ -269,20 +271,27 @@ def progress(
     share = max(0.0, value / target) if target else 0.0
     ahead = max(0.0, (forecast or 0) / target) if target else 0.0
     said = language()
+    whole = formatting.measure(measure, target, said)
     return {
         "share": share,
         "width": _hundredths(share),
         "forecast_width": _hundredths(ahead),
         "pace_x": None if expected is None or not target else _hundredths(expected / target),
         "percent": formatting.percent(share, said),
-        "value": formatting.measure(measure, value, said),
-        "target": formatting.measure(measure, target, said),
+        "value": _without_unit(formatting.measure(measure, value, said), whole),
+        "target": whole,
         "forecast": None if forecast is None else formatting.measure(measure, forecast, said),
         "is_reached": share >= 1,
         "will_reach": forecast is not None and ahead >= 1,
         "until": formatting.day(until, said, weekday=False) if until else "",
         "colour": colour,
     }
+
+
+def _without_unit(amount: str, whole: str) -> str:
+    """The number of `amount` alone if `whole` has the same unit: 190 of 300 seats."""
+    part, of = _NUMBER.match(amount), _NUMBER.match(whole)
+    return part[1] if part and of and part[2] == of[2] else amount
 
 
 def _hundredths(share: float) -> str:
@@ -500,4 +509,4 @@ def plot(drawing: plots.Plot) -> dict[str, Any]:
 def definitions(*pairs: _Text | None) -> dict[str, Any]:
     """`{% definitions "Where" place "When" date %}`: what has no value is left out."""
     couples = zip(pairs[::2], pairs[1::2], strict=True)
-    return {"pairs": [(name, said) for name, said in couples if said != ""]}
+    return {"pairs": [(name, said) for name, said in couples if said]}
