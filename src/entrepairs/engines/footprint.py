@@ -60,7 +60,7 @@ class Footprint:
     figures: tuple[Figure, ...]
     factors: tuple[str, ...]  # codes of those used
     counterfactual: str  # code of what would have happened otherwise
-    not_counted: tuple[str, ...]  # indicators that have no figure
+    not_counted: tuple[str, ...]  # codes of what is left out: whole indicators first, then parts of them
 
 
 def exact(indicator: str, amount: int) -> Figure:
@@ -112,7 +112,7 @@ def _shared_ride(_category: str, measures: Mapping[str, int], factors: Mapping[s
         code = "long_ride"
     money = (by_car * energy).times(km * seats * 100)
     figures = (_grams(spared), _figure("money_cents", "receiver", money), exact("seats_filled", seats))
-    return Footprint(figures, tuple(used), code, ())
+    return Footprint(figures, tuple(used), code, ("fares", "tolls", "detour", "wear"))
 
 
 def _thing_lent(category: str, measures: Mapping[str, int], factors: Mapping[str, Range]) -> Footprint:
@@ -123,7 +123,7 @@ def _thing_lent(category: str, measures: Mapping[str, int], factors: Mapping[str
     spared = (factors["loan_instead_of_buying"] * factors[making]).over(factors["loan_uses"])
     spared = (spared - factors["fetching"]).times(measures["uses"])
     used = ("loan_instead_of_buying", making, "loan_uses", "fetching")
-    return Footprint((_grams(spared), counted), used, "loan", ("money_cents",))
+    return Footprint((_grams(spared), counted), used, "loan", ("money_cents", "running"))
 
 
 def _thing_given(category: str, measures: Mapping[str, int], factors: Mapping[str, Range]) -> Footprint:
@@ -134,20 +134,19 @@ def _thing_given(category: str, measures: Mapping[str, int], factors: Mapping[st
     spared = factors["gift_instead_of_new"] * factors[making] * factors["gift_remaining_life"]
     spared = (spared - factors["fetching"]).times(measures["items"])
     used = ("gift_instead_of_new", making, "gift_remaining_life", "fetching")
-    return Footprint((_grams(spared), counted), used, "gift", ("money_cents",))
+    return Footprint((_grams(spared), counted), used, "gift", ("money_cents", "end_of_life"))
 
 
 def _food_saved(_category: str, measures: Mapping[str, int], factors: Mapping[str, Range]) -> Footprint:
     mass_g = measures["mass_g"]
     spared = factors["surplus_food_kg"].times(mass_g / 1000)
-    return Footprint(
-        (_grams(spared), exact("food_g", mass_g)), ("surplus_food_kg",), "food_lost", ("money_cents",)
-    )
+    figures = (_grams(spared), exact("food_g", mass_g))
+    return Footprint(figures, ("surplus_food_kg",), "food_lost", ("money_cents", "fetching_food"))
 
 
 def _time_given(_category: str, measures: Mapping[str, int], _factors: Mapping[str, Range]) -> Footprint:
     figures = (exact("time_min", measures["duration_min"]),)
-    return Footprint(figures, (), "time", ("co2e_g", "money_cents"))
+    return Footprint(figures, (), "time", ("co2e_g", "money_cents", "way_there"))
 
 
 Activity = Callable[[str, Mapping[str, int], Mapping[str, Range]], Footprint]

@@ -13,20 +13,27 @@ from entrepairs.listings.domains import get_domain
 
 from .catalogue import CatalogueError, Entry, current_factors, current_ranges, read_factors
 from .models import Factor, ImpactEntry, ImpactTotal, Method
-from .queries import is_first_tie, tie_figure
+from .queries import entries_of, is_first_tie, tie_figure
+
+WORDS = {"title_fr", "title_en", "source", "place", "year"}
 
 
 def load_factors(progress: Progress = silent) -> int:
     """Bring the table up to the files; return how many factors were new.
 
-    CatalogueError where a file changes a figure under a version that is known.
+    Titles and sources may be worded better under a version. CatalogueError where a file changes a figure.
     """
     entries = read_factors()
     known = {(factor.code, factor.version): factor for factor in Factor.objects.all()}
     for entry in entries:
         factor = known.get((entry.code, entry.version))
-        if factor and any(getattr(factor, name) != value for name, value in asdict(entry).items()):
+        if factor is None:
+            continue
+        changed = {name for name, value in asdict(entry).items() if getattr(factor, name) != value}
+        if changed - WORDS:
             raise CatalogueError(f"{entry.code} changed under version {entry.version}: raise the version")
+        if changed:
+            Factor.objects.filter(pk=factor.pk).update(**asdict(entry))
     new = [Factor(**asdict(entry)) for entry in entries if (entry.code, entry.version) not in known]
     Factor.objects.bulk_create(new)
     progress(len(entries), len(entries), "Loading factors")
@@ -71,6 +78,44 @@ def account(*, contribution: Contribution) -> list[ImpactEntry]:
         for entry in sorted(entries, key=lambda entry: (entry.indicator, entry.party)):
             _add_to_total(entry)
     return entries
+
+
+def reverse(*, contribution: Contribution, reversal: Contribution) -> list[ImpactEntry]:
+    """Take back exactly what an act added, on the contribution that reverses it.
+
+    Four statements and one a figure. The entries mirror those of the act, low below high; totals go back to
+    what they were, since both are one unknown (`queries.LOWS`).
+    """
+    with transaction.atomic():
+        entries = ImpactEntry.objects.bulk_create(
+            [
+                ImpactEntry(
+                    community_id=reversal.community_id,
+                    contribution=reversal,
+                    method_id=entry.method_id,
+                    indicator=entry.indicator,
+                    party=entry.party,
+                    low=-entry.high,
+                    central=-entry.central,
+                    high=-entry.low,
+                )
+                for entry in entries_of(contribution)
+            ]
+        )
+        for entry in entries:
+            _take_from_total(entry)
+    return entries
+
+
+def _take_from_total(entry: ImpactEntry) -> None:
+    ImpactTotal.objects.filter(
+        community=entry.community_id, indicator=entry.indicator, party=entry.party
+    ).update(
+        low=F("low") + entry.high,
+        central=F("central") + entry.central,
+        high=F("high") + entry.low,
+        entries=F("entries") - 1,
+    )
 
 
 def _add_to_total(entry: ImpactEntry) -> None:

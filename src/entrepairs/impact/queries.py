@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
 
 from entrepairs.communities.models import Community
 from entrepairs.contributions.models import Contribution
 from entrepairs.engines.footprint import Figure, Range, exact, footprint
 from entrepairs.listings.domains import all_domains
 
-from .models import ImpactEntry, ImpactTotal, Method
+from .models import Factor, ImpactEntry, ImpactTotal, Method
+from .series import Month
 
 CHUNK = 1000
+REVERSING = Q(contribution__reverses__isnull=False)
+# A reversing entry is the mirror of the one that it takes back: its low is that one's high below zero. Both
+# are one and the same unknown, so that in sums it takes back the low from the low, not from the high.
+LOWS = Sum(Case(When(REVERSING, then=F("high")), default=F("low")))
+CENTRALS = Sum("central")
+HIGHS = Sum(Case(When(REVERSING, then=F("low")), default=F("high")))
+ACTS = Sum(Case(When(REVERSING, then=Value(-1)), default=Value(1)))
 
 
 @dataclass(frozen=True)
@@ -32,13 +42,54 @@ def entries_of(contribution: Contribution) -> QuerySet[ImpactEntry]:
     return ImpactEntry.objects.filter(contribution=contribution).order_by("indicator", "party")
 
 
+def find_contribution(community: Community, contribution_id: int) -> Contribution | None:
+    """An act of the community with its sides and measures, and what reverses it. Two statements."""
+    acts = Contribution.objects.select_related("giver", "receiver", "reversed_by")
+    return acts.prefetch_related("measures").filter(community=community, pk=contribution_id).first()
+
+
+def factors_of(contribution: Contribution) -> list[Factor]:
+    """The versions of factors that an act's figures rest on. One statement."""
+    return list(
+        Factor.objects.filter(methods__entries__contribution=contribution).distinct().order_by("code")
+    )
+
+
+def newest_entries(community: Community, indicator: str, party: str) -> QuerySet[ImpactEntry]:
+    """What lies behind a total, the newest act first, each with its act. One statement."""
+    return (
+        ImpactEntry.objects.filter(community=community, indicator=indicator, party=party)
+        .select_related("contribution")
+        .order_by("-contribution__occurred_at", "-contribution_id")
+    )
+
+
+def monthly_series(community: Community, indicator: str, party: str = "all") -> list[Month]:
+    """An indicator by the months in which acts occurred, on the community's clocks; empty ones are left out.
+
+    One statement.
+    """
+    rows = (
+        ImpactEntry.objects.filter(community=community, indicator=indicator, party=party)
+        .annotate(month=TruncMonth("contribution__occurred_at", tzinfo=ZoneInfo(community.timezone)))
+        .values("month")
+        .annotate(lows=LOWS, centrals=CENTRALS, highs=HIGHS)
+        .order_by("month")
+    )
+    return [Month(row["month"].date(), row["lows"], row["centrals"], row["highs"]) for row in rows]
+
+
 def is_first_tie(contribution: Contribution) -> bool:
-    """Whether giver and receiver had never exchanged in this community before, either way. One statement."""
+    """Whether giver and receiver had never exchanged in this community before, either way. One statement.
+
+    An earlier act that had been taken back by then does not count as one.
+    """
     one, other = contribution.giver_id, contribution.receiver_id
     if other is None:
         return False
     return not Contribution.objects.filter(
         Q(giver=one, receiver=other) | Q(giver=other, receiver=one),
+        Q(reversed_by__isnull=True) | Q(reversed_by__gt=contribution.pk),
         community=contribution.community_id,
         pk__lt=contribution.pk,
         reverses__isnull=True,
@@ -58,10 +109,13 @@ def figures_for(
 def differences() -> Iterator[Difference]:
     """Where totals differ from the entries, and entries from what their acts come to.
 
-    Two statements for the totals, and four for each thousand acts.
+    Two statements for the totals, two for the methods, three for each thousand acts, four for each thousand
+    that take one back, and one for the ties.
     """
     yield from _totals()
     yield from _entries()
+    yield from _reversals()
+    yield from _ties()
 
 
 def _totals() -> Iterator[Difference]:
@@ -73,7 +127,7 @@ def _totals() -> Iterator[Difference]:
             row["count"],
         )
         for row in ImpactEntry.objects.values("community", "indicator", "party")
-        .annotate(lows=Sum("low"), centrals=Sum("central"), highs=Sum("high"), count=Count("pk"))
+        .annotate(lows=LOWS, centrals=CENTRALS, highs=HIGHS, count=ACTS)
         .order_by()
     }
     stored = {
@@ -104,7 +158,7 @@ def _entries() -> Iterator[Difference]:
     acts = Contribution.objects.filter(reverses__isnull=True).prefetch_related("measures", "impact")
     for contribution in acts.order_by("pk").iterator(chunk_size=CHUNK):
         stored = {
-            Figure(entry.indicator, entry.party, entry.low, entry.central, entry.high): entry.method_id
+            _figure_of(entry): entry.method_id
             for entry in contribution.impact.all()
             if entry.indicator != "first_tie"
         }
@@ -117,13 +171,35 @@ def _entries() -> Iterator[Difference]:
         derived = set(figures_for(contribution, activity, factors))
         if derived != stored.keys():
             yield Difference(what, _shown(set(stored)), _shown(derived))
-    yield from _ties()
+
+
+def _reversals() -> Iterator[Difference]:
+    acts = Contribution.objects.filter(reverses__isnull=False).select_related("reverses")
+    acts = acts.prefetch_related("impact", "reverses__impact").order_by("pk")
+    for contribution in acts.iterator(chunk_size=CHUNK):
+        original = contribution.reverses
+        assert original is not None  # noqa: S101 - by the filter
+        stored = {_figure_of(entry) for entry in contribution.impact.all()}
+        derived = {mirrored(_figure_of(entry)) for entry in original.impact.all()}
+        if stored != derived:
+            what = f"impact of contribution {contribution.pk}, which takes back {original.pk}"
+            yield Difference(what, _shown(stored), _shown(derived))
+
+
+def mirrored(figure: Figure) -> Figure:
+    """What takes a figure back."""
+    return Figure(figure.indicator, figure.party, -figure.high, -figure.central, -figure.low)
+
+
+def _figure_of(entry: ImpactEntry) -> Figure:
+    return Figure(entry.indicator, entry.party, entry.low, entry.central, entry.high)
 
 
 def _ties() -> Iterator[Difference]:
     earlier = Contribution.objects.filter(
         Q(giver=OuterRef("giver"), receiver=OuterRef("receiver"))
         | Q(giver=OuterRef("receiver"), receiver=OuterRef("giver")),
+        Q(reversed_by__isnull=True) | Q(reversed_by__gt=OuterRef("pk")),
         community=OuterRef("community"),
         pk__lt=OuterRef("pk"),
         reverses__isnull=True,
