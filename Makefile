@@ -8,7 +8,13 @@ LOCK := $(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-
 
 ##@ Use it
 
-.PHONY: serve env
+.PHONY: demo demo-reset serve env
+demo: env  ## a lively example, served at http://localhost:8000 (PORT=… and DATA=… choose others)
+	@exec $(BIN)/entrepairs demo
+
+demo-reset: env  ## the same, begun anew
+	@exec $(BIN)/entrepairs demo --reset
+
 serve: env  ## the site, at http://localhost:8000 (PORT=… and DATA=… choose others)
 	@exec $(BIN)/entrepairs serve
 

@@ -66,7 +66,7 @@ def free_port() -> int:
 
 def test_help_lists_our_commands_first_and_needs_no_data_folder(own: Environment) -> None:
     listed = run(own, "help").stdout
-    for name in ("serve", "check", "import wants", "rings", "exchanges confirm"):
+    for name in ("demo", "serve", "check", "import wants", "rings", "exchanges confirm"):
         assert f"\n  {name} " in listed
     assert not Path(own["DATA"]).exists()
     assert "--agree" in run(own, "help", "rings").stdout

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from entrepairs.config.env import EnvError
 
 COMMANDS = {
+    ("demo",): "demo",
     ("serve",): "serve",
     ("worker",): "worker",
     ("setup",): "setup",
@@ -45,6 +46,8 @@ def _run(words: list[str]) -> int:
         words = [*words[1:], "--help"]
     for typed, module in COMMANDS.items():
         if tuple(words[: len(typed)]) == typed:
+            if typed == ("demo",):
+                os.environ["DEMO"] = "1"  # before the settings are read
             _run_own(module, " ".join(typed), words[len(typed) :])
             return 0
     _run_djangos(words)

@@ -169,6 +169,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "entrepairs.communities.context.current",
+                "entrepairs.demo.context.personas",
             ],
         },
     },

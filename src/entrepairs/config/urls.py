@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
-ROOMS = ("kernel", "impact", "front")
+ROOMS = ("kernel", "impact", "demo", "front")
 
 
 @require_safe

@@ -1,0 +1,148 @@
+"""What the demo tells, as read from `data/`: who, what, with whom. Nothing here knows the present day."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+LISTINGS = ("rides", "lend", "give", "food", "skills", "help", "needs")
+
+Day = int | str
+"""Days from the anchor (-3), or a weekday and a count of weeks: "jeu 0" is the first Thursday after the
+anchor's day, "jeu -1" the last one before it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    key: str
+    name: str
+    joined: int
+    place: str = ""
+    about: str = ""
+    language: str = "fr"
+    thanked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptedExchange:
+    """One exchange out of a listing. `quantity` is in hours, kilos, seats: what a person calls one."""
+
+    with_: str
+    note: str
+    on: Day | None = None  # empty: the listing's only date
+    quantity: int = 1
+    days: int = 1  # how long a thing is lent
+    counter: str = ""  # what the listing's owner answers with other terms
+    counter_on: Day | None = None
+    end: str = "done"  # or proposed, countered, agreed, half (one side confirmed), declined, …
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptedListing:
+    """An offer or need; with several dates, one listing for each. `hours` are the minutes asked for one."""
+
+    owner: str
+    domain: str
+    title: str
+    text: str
+    kind: str = "offer"
+    category: str = ""
+    language: str = "fr"
+    place: str = ""
+    to: str = ""
+    posted: int | None = None
+    closed: int | None = None
+    dates: tuple[Day, ...] = ()
+    at: str = ""
+    minutes: int = 0
+    quantity: int = 1
+    hours: int = 0
+    exchanges: tuple[ScriptedExchange, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptedGoal:
+    title: str
+    story: str
+    measure: str
+    target: int
+    starts: int
+    ends: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The community that the demo is about."""
+
+    slug: str
+    name: str
+    place: str
+    purpose: str
+    story: str
+    founded: int
+    steward: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeDay:
+    """The second community: an exchange day by want lists."""
+
+    slug: str
+    name: str
+    place: str
+    purpose: str
+    story: str
+    founded: int
+    day: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    home: Home
+    exchange_day: ExchangeDay
+    people: tuple[Member, ...]
+    listings: tuple[ScriptedListing, ...]
+    goals: tuple[ScriptedGoal, ...]
+
+    def only(self, people: Iterable[str]) -> "Script":
+        """The part of the script that is played by these people alone."""
+        kept = set(people)
+        return replace(
+            self,
+            people=tuple(member for member in self.people if member.key in kept),
+            listings=tuple(
+                replace(listing, exchanges=tuple(e for e in listing.exchanges if e.with_ in kept))
+                for listing in self.listings
+                if listing.owner in kept
+            ),
+        )
+
+
+@cache
+def read_script() -> Script:
+    """The whole script; TypeError for a name that is misspelt."""
+    told = read_data("community")
+    return Script(
+        home=Home(**told["community"]),
+        exchange_day=ExchangeDay(**told["exchange_day"]),
+        people=tuple(Member(**row) for row in read_data("people")["person"]),
+        listings=tuple(_listing(row) for name in LISTINGS for row in read_data(name)["listing"]),
+        goals=tuple(ScriptedGoal(**row) for row in told["goal"]),
+    )
+
+
+def _listing(row: Mapping[str, Any]) -> ScriptedListing:
+    exchanges = tuple(
+        ScriptedExchange(**{"with_" if name == "with" else name: value for name, value in told.items()})
+        for told in row.get("exchanges", ())
+    )
+    return ScriptedListing(**{**row, "dates": tuple(row.get("dates", ())), "exchanges": exchanges})
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """One file of the script."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
