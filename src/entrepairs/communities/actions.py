@@ -58,7 +58,7 @@ def found_community(
                     community=community, person=actor, role=Membership.Role.STEWARD, joined_at=now()
                 )
             audit.record(
-                actor_id=actor.pk if actor else None,
+                actor=actor,
                 verb="communities.founded",
                 subject=community,
                 community_id=community.pk,
@@ -87,9 +87,7 @@ def join_community(*, actor: Person, community: Community) -> Membership:
             person=actor,
             defaults={"state": state, "role": Membership.Role.MEMBER, "joined_at": now()},
         )
-        audit.record(
-            actor_id=actor.pk, verb="communities.joined", subject=membership, community_id=community.pk
-        )
+        audit.record(actor=actor, verb="communities.joined", subject=membership, community_id=community.pk)
     return membership
 
 
@@ -110,7 +108,7 @@ def add_members(*, actor: Person | None, community: Community, people: Sequence[
             batch_size=500,
         )
         audit.record_many(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="communities.member_added",
             subjects=added,
             community_id=community.pk,
@@ -126,6 +124,4 @@ def leave_community(*, actor: Person, community: Community) -> None:
             return
         membership.state = Membership.State.LEFT
         membership.save(update_fields=["state"])
-        audit.record(
-            actor_id=actor.pk, verb="communities.left", subject=membership, community_id=community.pk
-        )
+        audit.record(actor=actor, verb="communities.left", subject=membership, community_id=community.pk)

@@ -41,7 +41,7 @@ def record_contribution(*, actor: Person | None, act: Act) -> Contribution:
             ]
         )
         audit.record(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="contributions.recorded",
             subject=contribution,
             community_id=act.community.pk,

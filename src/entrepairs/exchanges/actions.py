@@ -166,7 +166,7 @@ def agree_all(
             _set_aside(actor, exchange)
             exchanges.append(exchange)
         audit.record_many(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="exchanges.agreed",
             subjects=exchanges,
             community_id=listings[0][0].community_id if listings else None,
@@ -315,7 +315,7 @@ def _move(exchange: Exchange, state: str, actor: Person | None, verb: str, reaso
 
 def _log(actor: Person | None, verb: str, exchange: Exchange, reason: str = "") -> None:
     audit.record(
-        actor_id=actor.pk if actor else None,
+        actor=actor,
         verb=verb,
         subject=exchange,
         community_id=exchange.community_id,

@@ -51,7 +51,7 @@ def set_goal(
             ends_at=ends_at,
         )
         audit.record(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="goals.set",
             subject=goal,
             community_id=community.pk,

@@ -24,19 +24,22 @@ def acting_from(source: str) -> Iterator[None]:
 
 def record(
     *,
-    actor_id: int | None,
+    actor: models.Model | None,
     verb: str,
     subject: models.Model,
     community_id: int | None = None,
     reason: str = "",
 ) -> None:
-    """Write one row, in the caller's transaction. `verb` is `room.what_happened`."""
-    record_many(actor_id=actor_id, verb=verb, subjects=[subject], community_id=community_id, reason=reason)
+    """Write one row, in the caller's transaction. `verb` is `room.what_happened`.
+
+    `actor` is the person who acts; None is the system or the operator.
+    """
+    record_many(actor=actor, verb=verb, subjects=[subject], community_id=community_id, reason=reason)
 
 
 def record_many(
     *,
-    actor_id: int | None,
+    actor: models.Model | None,
     verb: str,
     subjects: Iterable[models.Model],
     community_id: int | None = None,
@@ -48,7 +51,7 @@ def record_many(
         [
             AuditEntry(
                 at=at,
-                actor_id=actor_id,
+                actor_id=actor.pk if actor else None,
                 verb=verb,
                 subject_kind=subject._meta.label_lower,  # noqa: SLF001 - public by its documentation
                 subject_id=subject.pk,

@@ -62,7 +62,7 @@ def hold(
             created_at=now(),
         )
         audit.record(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="ledger.held",
             subject=transfer,
             community_id=community.pk,
@@ -75,7 +75,7 @@ def post(*, actor: Person | None, transfer: Transfer, contribution: Contribution
     with transaction.atomic():
         if _close(transfer, Transfer.State.POSTED, contribution):
             audit.record(
-                actor_id=actor.pk if actor else None,
+                actor=actor,
                 verb="ledger.posted",
                 subject=transfer,
                 community_id=transfer.community_id,
@@ -87,7 +87,7 @@ def void(*, actor: Person | None, transfer: Transfer) -> None:
     with transaction.atomic():
         if _close(transfer, Transfer.State.VOIDED, None):
             audit.record(
-                actor_id=actor.pk if actor else None,
+                actor=actor,
                 verb="ledger.voided",
                 subject=transfer,
                 community_id=transfer.community_id,

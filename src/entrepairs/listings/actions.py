@@ -73,9 +73,7 @@ def close_listing(*, actor: Person, listing: Listing) -> None:
         locked = Listing.objects.select_for_update().get(pk=listing.pk)
         locked.state, locked.updated_at = Listing.State.CLOSED, now()
         locked.save(update_fields=["state", "updated_at"])
-        audit.record(
-            actor_id=actor.pk, verb="listings.closed", subject=locked, community_id=locked.community_id
-        )
+        audit.record(actor=actor, verb="listings.closed", subject=locked, community_id=locked.community_id)
 
 
 def reserve(
@@ -192,7 +190,7 @@ def _insert(
             batch_size=500,
         )
         audit.record_many(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="listings.published",
             subjects=listings,
             community_id=community.pk,

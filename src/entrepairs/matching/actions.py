@@ -71,7 +71,7 @@ def import_wants(
         added, removed = _replace_wants(community, parsed.items, known, progress)
         if new or added or removed:
             audit.record(
-                actor_id=actor.pk if actor else None,
+                actor=actor,
                 verb="matching.wants_imported",
                 subject=community,
                 community_id=community.pk,
@@ -117,7 +117,7 @@ def _agree_ring(actor: Person | None, community: Community, ids: Sequence[int]) 
             ]
         )
         audit.record(
-            actor_id=actor.pk if actor else None,
+            actor=actor,
             verb="matching.ring_agreed",
             subject=ring,
             community_id=community.pk,

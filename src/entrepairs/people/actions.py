@@ -45,7 +45,7 @@ def sign_up(
         with transaction.atomic():
             person.save()
             Profile.objects.create(person=person)
-            audit.record(actor_id=actor.pk if actor else person.pk, verb="people.signed_up", subject=person)
+            audit.record(actor=actor or person, verb="people.signed_up", subject=person)
     except IntegrityError as error:  # somebody took the address a moment ago
         raise taken from error
     return person
@@ -59,7 +59,7 @@ def add_people(*, actor: Person | None, names: Sequence[str], language: str = "f
     with transaction.atomic():
         Person.objects.bulk_create(people, batch_size=500)
         Profile.objects.bulk_create([Profile(person=person) for person in people], batch_size=500)
-        audit.record_many(actor_id=actor.pk if actor else None, verb="people.added", subjects=people)
+        audit.record_many(actor=actor, verb="people.added", subjects=people)
     return people
 
 
@@ -87,5 +87,5 @@ def update_profile(
                 "thanked_publicly": thanked_publicly,
             },
         )
-        audit.record(actor_id=actor.pk, verb="people.profile_changed", subject=profile)
+        audit.record(actor=actor, verb="people.profile_changed", subject=profile)
     return profile

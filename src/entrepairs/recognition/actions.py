@@ -45,7 +45,7 @@ def award_badges(*, actor: Person | None, contribution: Contribution) -> list[Aw
         )
         if awards:
             audit.record_many(
-                actor_id=actor.pk if actor else None,
+                actor=actor,
                 verb="recognition.awarded",
                 subjects=awards,
                 community_id=community.pk,

@@ -141,4 +141,4 @@ def _add(towns: Sequence[Town], progress: Progress, *, label: str) -> None:
 
 def _record(actor: AbstractBaseUser | None, verb: str, reason: str) -> None:
     """One row for the whole table: its subject is the table, hence a town without a number."""
-    audit.record(actor_id=actor.pk if actor else None, verb=verb, subject=Place(), reason=reason)
+    audit.record(actor=actor, verb=verb, subject=Place(), reason=reason)
