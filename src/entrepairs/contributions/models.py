@@ -67,6 +67,10 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def amounts(self) -> dict[str, int]:
+        """How much it came to, by measure. One statement, none where measures were fetched along."""
+        return {measured.measure: measured.amount for measured in self.measures.all()}
+
 
 class ContributionMeasure(models.Model):
     """How much of one measure an act came to. A reversing row repeats the amounts that it takes back."""

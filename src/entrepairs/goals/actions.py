@@ -91,7 +91,7 @@ def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[P
 
 
 def _amounts(contribution: Contribution, goals: list[Goal]) -> dict[str, int]:
-    amounts = {measured.measure: measured.amount for measured in contribution.measures.all()}
+    amounts = contribution.amounts()
     amounts[Goal.Measure.EXCHANGES] = 1
     if any(goal.measure in IMPACT_MEASURES for goal in goals):
         amounts |= {

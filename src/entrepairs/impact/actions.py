@@ -54,7 +54,7 @@ def account(*, contribution: Contribution) -> list[ImpactEntry]:
         result = footprint(
             activity,
             category=contribution.category,
-            measures={measured.measure: measured.amount for measured in contribution.measures.all()},
+            measures=contribution.amounts(),
             factors=current_ranges(),
         )
         figures += result.figures

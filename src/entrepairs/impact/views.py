@@ -61,7 +61,7 @@ def contribution(request: HttpRequest, slug: str, contribution_id: int) -> HttpR
     explanation = explain(
         activity=domain.impact_activity if domain and not act.reverses_id else None,
         category=act.category,
-        measures={measured.measure: measured.amount for measured in act.measures.all()},
+        measures=act.amounts(),
         entries=list(entries_of(act)),
         factors=factors_of(act),
         language=_language(),

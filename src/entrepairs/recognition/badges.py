@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Count(StrEnum):
-    """What a rule counts, of the acts that stand."""
+    """What a rule counts: the fields of `contributions.queries.Given`."""
 
-    GIVEN = "given"  # acts
+    GIVEN = "acts"
     PEOPLE = "people"  # different people helped
     DOMAINS = "domains"  # different domains
 
