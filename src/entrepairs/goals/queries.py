@@ -1,7 +1,6 @@
 """Reads about goals. Each says how many statements it costs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
@@ -10,17 +9,11 @@ from django.db.models.functions import Coalesce
 from entrepairs.communities.models import Community
 from entrepairs.contributions.models import ContributionMeasure
 from entrepairs.impact.models import ImpactEntry
+from entrepairs.kernel.differences import Difference
 
 from .models import Goal, Progress
 
 IMPACT_MEASURES = (Goal.Measure.CO2E, Goal.Measure.FIRST_TIES)
-
-
-@dataclass(frozen=True)
-class Difference:
-    what: str
-    stored: int
-    derived: int
 
 
 def goals_of(community: Community) -> QuerySet[Goal]:

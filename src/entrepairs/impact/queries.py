@@ -1,7 +1,6 @@
 """Reads of what acts spare. Each says how many statements it costs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -10,6 +9,7 @@ from django.db.models.functions import TruncMonth
 from entrepairs.communities.models import Community
 from entrepairs.contributions.models import Contribution
 from entrepairs.engines.footprint import Figure, Range, exact, footprint
+from entrepairs.kernel.differences import Difference
 from entrepairs.listings.domains import all_domains
 
 from .models import Factor, ImpactEntry, ImpactTotal, Method
@@ -23,13 +23,6 @@ LOWS = Sum(Case(When(REVERSING, then=F("high")), default=F("low")))
 CENTRALS = Sum("central")
 HIGHS = Sum(Case(When(REVERSING, then=F("low")), default=F("high")))
 ACTS = Sum(Case(When(REVERSING, then=Value(-1)), default=Value(1)))
-
-
-@dataclass(frozen=True)
-class Difference:
-    what: str
-    stored: str
-    derived: str
 
 
 def community_totals(community: Community) -> QuerySet[ImpactTotal]:
@@ -102,8 +95,9 @@ def figures_for(
     """What the engine says of an act with these factors, ties left out. At most one statement."""
     if activity is None:
         return ()
-    measures = {measured.measure: measured.amount for measured in contribution.measures.all()}
-    return footprint(activity, category=contribution.category, measures=measures, factors=factors).figures
+    return footprint(
+        activity, category=contribution.category, measures=contribution.amounts(), factors=factors
+    ).figures
 
 
 def differences() -> Iterator[Difference]:

@@ -1,23 +1,16 @@
 """Reads of accounts and transfers. Each says how many statements it costs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
 from entrepairs.contributions.models import ContributionValue
+from entrepairs.kernel.differences import Difference
 from entrepairs.people.models import Person
 
 from .models import Account, Transfer
-
-
-@dataclass(frozen=True)
-class Difference:
-    what: str
-    stored: int
-    derived: int
 
 
 def accounts_of(person: Person, community: Community) -> QuerySet[Account]:

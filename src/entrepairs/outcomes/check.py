@@ -20,9 +20,7 @@ class Difference:
 
 def differences() -> Iterator[Difference]:
     """All that does not agree; nothing where all is well."""
-    for ledger in ledger_differences():
-        yield Difference("ledger", ledger.what, str(ledger.stored), str(ledger.derived))
-    for impact in impact_differences():
-        yield Difference("impact", impact.what, str(impact.stored), str(impact.derived))
-    for goal in goal_differences():
-        yield Difference("goals", goal.what, str(goal.stored), str(goal.derived))
+    rooms = {"ledger": ledger_differences, "impact": impact_differences, "goals": goal_differences}
+    for room, derive in rooms.items():
+        for found in derive():
+            yield Difference(room, found.what, str(found.stored), str(found.derived))
