@@ -8,7 +8,7 @@ from entrepairs.contributions.queries import latest_contributions
 from entrepairs.goals.queries import goals_of
 from entrepairs.kernel.clock import now
 from entrepairs.listings.queries import open_listings
-from entrepairs.people.models import Person
+from entrepairs.people.access import viewer_of
 
 SHOWN = 12
 
@@ -22,8 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """One community: what it is for, its goals, its latest contributions and its newest listings."""
-    viewer = request.user if isinstance(request.user, Person) else None
-    found, membership = get_community_for(viewer, slug)
+    found, membership = get_community_for(viewer_of(request), slug)
     context = {
         "community": found,
         "membership": membership,

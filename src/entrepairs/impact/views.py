@@ -11,7 +11,7 @@ from entrepairs.communities.models import Community
 from entrepairs.kernel import formatting, plots
 from entrepairs.kernel.clock import now
 from entrepairs.listings.domains import Domain, all_domains, domains_of
-from entrepairs.people.models import Person
+from entrepairs.people.access import viewer_of
 
 from . import words
 from .access import get_contribution_for
@@ -37,7 +37,7 @@ class _Shown:
 @require_safe
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """What the community's acts spared, month by month, and the newest of them. Five statements."""
-    found, membership = get_community_for(_viewer(request), slug)
+    found, membership = get_community_for(viewer_of(request), slug)
     shown = _shown_totals(found)
     chosen = next((one for one in shown if one.key == request.GET.get("of")), shown[0] if shown else None)
     context = {
@@ -56,7 +56,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def contribution(request: HttpRequest, slug: str, contribution_id: int) -> HttpResponse:
     """Why one act's figures are what they are. Six statements."""
-    found, membership, act = get_contribution_for(_viewer(request), slug, contribution_id)
+    found, membership, act = get_contribution_for(viewer_of(request), slug, contribution_id)
     domain = all_domains().get(act.domain)
     explanation = explain(
         activity=domain.impact_activity if domain and not act.reverses_id else None,
@@ -113,10 +113,6 @@ def _activities() -> list[_Case]:
     return [
         _Case(name, words.COUNTERFACTUALS[code], words.FORMULAS.get(code, "")) for code, name in names.items()
     ]
-
-
-def _viewer(request: HttpRequest) -> Person | None:
-    return request.user if isinstance(request.user, Person) else None
 
 
 def _language() -> str:
