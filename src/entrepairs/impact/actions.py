@@ -13,7 +13,7 @@ from entrepairs.listings.domains import get_domain
 
 from .catalogue import CatalogueError, Entry, current_factors, current_ranges, read_factors
 from .models import Factor, ImpactEntry, ImpactTotal, Method
-from .queries import entries_of, is_first_tie, tie_figure
+from .queries import entries_of, figure_of, is_first_tie, mirrored, tie_figure
 
 WORDS = {"title_fr", "title_en", "source", "place", "year"}
 
@@ -86,47 +86,33 @@ def reverse(*, contribution: Contribution, reversal: Contribution) -> list[Impac
     Four statements and one a figure. The entries mirror those of the act, low below high; totals go back to
     what they were, since both are one unknown (`queries.LOWS`).
     """
+    originals = list(entries_of(contribution))
     with transaction.atomic():
         entries = ImpactEntry.objects.bulk_create(
             [
                 ImpactEntry(
                     community_id=reversal.community_id,
                     contribution=reversal,
-                    method_id=entry.method_id,
-                    indicator=entry.indicator,
-                    party=entry.party,
-                    low=-entry.high,
-                    central=-entry.central,
-                    high=-entry.low,
+                    method_id=original.method_id,
+                    **asdict(mirrored(figure_of(original))),
                 )
-                for entry in entries_of(contribution)
+                for original in originals
             ]
         )
-        for entry in entries:
-            _take_from_total(entry)
+        for original in originals:
+            _add_to_total(original, times=-1)
     return entries
 
 
-def _take_from_total(entry: ImpactEntry) -> None:
-    ImpactTotal.objects.filter(
-        community=entry.community_id, indicator=entry.indicator, party=entry.party
-    ).update(
-        low=F("low") + entry.high,
-        central=F("central") + entry.central,
-        high=F("high") + entry.low,
-        entries=F("entries") - 1,
-    )
-
-
-def _add_to_total(entry: ImpactEntry) -> None:
+def _add_to_total(entry: ImpactEntry, *, times: int = 1) -> None:
     totals = ImpactTotal.objects.filter(
         community=entry.community_id, indicator=entry.indicator, party=entry.party
     )
     added = {
-        "low": F("low") + entry.low,
-        "central": F("central") + entry.central,
-        "high": F("high") + entry.high,
-        "entries": F("entries") + 1,
+        "low": F("low") + times * entry.low,
+        "central": F("central") + times * entry.central,
+        "high": F("high") + times * entry.high,
+        "entries": F("entries") + times,
     }
     if not totals.update(**added):
         ImpactTotal.objects.bulk_create(

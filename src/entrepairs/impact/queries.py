@@ -1,6 +1,7 @@
 """Reads of what acts spare. Each says how many statements it costs."""
 
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
@@ -77,16 +78,22 @@ def is_first_tie(contribution: Contribution) -> bool:
 
     An earlier act that had been taken back by then does not count as one.
     """
-    one, other = contribution.giver_id, contribution.receiver_id
-    if other is None:
+    if contribution.receiver_id is None:
         return False
-    return not Contribution.objects.filter(
-        Q(giver=one, receiver=other) | Q(giver=other, receiver=one),
-        Q(reversed_by__isnull=True) | Q(reversed_by__gt=contribution.pk),
-        community=contribution.community_id,
-        pk__lt=contribution.pk,
-        reverses__isnull=True,
+    return not _earlier(
+        contribution.giver_id, contribution.receiver_id, contribution.community_id, contribution.pk
     ).exists()
+
+
+def _earlier(one: Any, other: Any, community: Any, before: Any) -> QuerySet[Contribution]:
+    """Acts between two people before a contribution, that stood then. Ids, or references of a subquery."""
+    return Contribution.objects.filter(
+        Q(giver=one, receiver=other) | Q(giver=other, receiver=one),
+        Q(reversed_by__isnull=True) | Q(reversed_by__gt=before),
+        community=community,
+        pk__lt=before,
+        reverses__isnull=True,
+    )
 
 
 def figures_for(
@@ -152,7 +159,7 @@ def _entries() -> Iterator[Difference]:
     acts = Contribution.objects.filter(reverses__isnull=True).prefetch_related("measures", "impact")
     for contribution in acts.order_by("pk").iterator(chunk_size=CHUNK):
         stored = {
-            _figure_of(entry): entry.method_id
+            figure_of(entry): entry.method_id
             for entry in contribution.impact.all()
             if entry.indicator != "first_tie"
         }
@@ -173,8 +180,8 @@ def _reversals() -> Iterator[Difference]:
     for contribution in acts.iterator(chunk_size=CHUNK):
         original = contribution.reverses
         assert original is not None  # noqa: S101 - by the filter
-        stored = {_figure_of(entry) for entry in contribution.impact.all()}
-        derived = {mirrored(_figure_of(entry)) for entry in original.impact.all()}
+        stored = {figure_of(entry) for entry in contribution.impact.all()}
+        derived = {mirrored(figure_of(entry)) for entry in original.impact.all()}
         if stored != derived:
             what = f"impact of contribution {contribution.pk}, which takes back {original.pk}"
             yield Difference(what, _shown(stored), _shown(derived))
@@ -185,19 +192,13 @@ def mirrored(figure: Figure) -> Figure:
     return Figure(figure.indicator, figure.party, -figure.high, -figure.central, -figure.low)
 
 
-def _figure_of(entry: ImpactEntry) -> Figure:
+def figure_of(entry: ImpactEntry) -> Figure:
+    """What an entry says, as the engine says it."""
     return Figure(entry.indicator, entry.party, entry.low, entry.central, entry.high)
 
 
 def _ties() -> Iterator[Difference]:
-    earlier = Contribution.objects.filter(
-        Q(giver=OuterRef("giver"), receiver=OuterRef("receiver"))
-        | Q(giver=OuterRef("receiver"), receiver=OuterRef("giver")),
-        Q(reversed_by__isnull=True) | Q(reversed_by__gt=OuterRef("pk")),
-        community=OuterRef("community"),
-        pk__lt=OuterRef("pk"),
-        reverses__isnull=True,
-    )
+    earlier = _earlier(OuterRef("giver"), OuterRef("receiver"), OuterRef("community"), OuterRef("pk"))
     tie = ImpactEntry.objects.filter(contribution=OuterRef("pk"), indicator="first_tie")
     acts = Contribution.objects.filter(reverses__isnull=True, receiver__isnull=False).annotate(
         first=~Exists(earlier), told=Exists(tie)
