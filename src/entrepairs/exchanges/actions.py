@@ -78,7 +78,7 @@ def counter_exchange(*, actor: Person, exchange: Exchange, proposal: Proposal) -
         locked = _take_step("counter", actor, exchange)
         locked.version += 1
         _add_terms(locked, actor, proposal)
-        return _move(locked, State.COUNTERED, actor, "exchanges.countered")
+        return _reach("counter", locked, actor)
 
 
 def accept_exchange(*, actor: Person, exchange: Exchange, version: int) -> Exchange:
@@ -88,31 +88,29 @@ def accept_exchange(*, actor: Person, exchange: Exchange, version: int) -> Excha
         if locked.version != version:
             raise Refused(_("The terms have changed meanwhile: read them again."), code="version_changed")
         _set_aside(actor, locked)
-        return _move(locked, State.AGREED, actor, "exchanges.agreed")
+        return _reach("accept", locked, actor)
 
 
 def decline_exchange(*, actor: Person, exchange: Exchange, reason: str = "") -> Exchange:
     """Say no to what is proposed."""
     with transaction.atomic():
-        locked = _take_step("decline", actor, exchange)
-        return _move(locked, State.DECLINED, actor, "exchanges.declined", reason)
+        return _reach("decline", _take_step("decline", actor, exchange), actor, reason)
 
 
 def withdraw_exchange(*, actor: Person, exchange: Exchange, reason: str = "") -> Exchange:
     """Take one's own proposal back."""
     with transaction.atomic():
-        locked = _take_step("withdraw", actor, exchange)
-        return _move(locked, State.WITHDRAWN, actor, "exchanges.withdrawn", reason)
+        return _reach("withdraw", _take_step("withdraw", actor, exchange), actor, reason)
 
 
 def cancel_exchange(*, actor: Person, exchange: Exchange, reason: str) -> Exchange:
     """Call off what was agreed; what was set aside is free again."""
-    return _undo("cancel", actor, exchange, reason, "exchanges.cancelled")
+    return _undo("cancel", actor, exchange, reason)
 
 
 def record_not_done(*, actor: Person, exchange: Exchange, reason: str) -> Exchange:
     """Say, neutrally, that it did not happen; what was set aside is free again."""
-    return _undo("not_done", actor, exchange, reason, "exchanges.not_done")
+    return _undo("not_done", actor, exchange, reason)
 
 
 def confirm_exchange(*, actor: Person, exchange: Exchange) -> Outcome | None:
@@ -241,7 +239,7 @@ def _set_aside(actor: Person | None, exchange: Exchange) -> None:
         )
 
 
-def _undo(name: str, actor: Person, exchange: Exchange, reason: str, verb: str) -> Exchange:
+def _undo(name: str, actor: Person, exchange: Exchange, reason: str) -> Exchange:
     if not reason.strip():
         raise Refused(_("Say why, in a few words."), code="no_reason", field="reason")
     with transaction.atomic():
@@ -249,7 +247,7 @@ def _undo(name: str, actor: Person, exchange: Exchange, reason: str, verb: str) 
         release(origin_kind=ORIGIN, origin_id=locked.pk)
         for value in standing_terms(locked).values.all():
             void_key(actor=actor, community=locked.community, key=_hold_key(locked, value.unit))
-        return _move(locked, STEPS[name].target, actor, verb, reason)
+        return _reach(name, locked, actor, reason)
 
 
 def _confirm_for_both(actor: Person | None, exchange_id: int) -> bool:
@@ -274,7 +272,7 @@ def _fulfil(actor: Person | None, exchange: Exchange) -> Outcome:
     listing = exchange.listing
     use(origin_kind=ORIGIN, origin_id=exchange.pk)
     values = {value.unit: value.amount_minor for value in terms.values.all()}
-    _move(exchange, State.FULFILLED, actor, "exchanges.fulfilled")
+    _reach("confirm", exchange, actor)
     return conclude(
         actor=actor,
         act=Act(
@@ -306,10 +304,12 @@ def _hold_key(exchange: Exchange, unit: str) -> str:
     return f"{ORIGIN}:{exchange.pk}:{exchange.version}:{unit}"
 
 
-def _move(exchange: Exchange, state: str, actor: Person | None, verb: str, reason: str = "") -> Exchange:
-    exchange.state, exchange.changed_at, exchange.closing_reason = state, now(), reason.strip()[:300]
+def _reach(name: str, exchange: Exchange, actor: Person | None, reason: str = "") -> Exchange:
+    """The state that a step leads to, with one row in the log."""
+    step = STEPS[name]
+    exchange.state, exchange.changed_at, exchange.closing_reason = step.target, now(), reason.strip()[:300]
     exchange.save(update_fields=["state", "changed_at", "closing_reason", "version"])
-    _log(actor, verb, exchange, reason)
+    _log(actor, step.verb, exchange, reason)
     return exchange
 
 

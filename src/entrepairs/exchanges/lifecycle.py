@@ -20,6 +20,7 @@ class Step:
     sources: frozenset[str]
     target: str
     who: Who
+    verb: str  # in the audit log, once the target is reached
 
 
 OPEN = frozenset({State.PROPOSED.value, State.COUNTERED.value})
@@ -28,13 +29,14 @@ AGREED = frozenset({State.AGREED.value})
 STEPS = {
     step.name: step
     for step in (
-        Step("counter", OPEN, State.COUNTERED, Who.EITHER),
-        Step("accept", OPEN, State.AGREED, Who.ANSWERER),
-        Step("decline", OPEN, State.DECLINED, Who.ANSWERER),
-        Step("withdraw", OPEN, State.WITHDRAWN, Who.PROPOSER),
-        Step("confirm", AGREED, State.FULFILLED, Who.EITHER),  # reached once both sides did
-        Step("cancel", AGREED, State.CANCELLED, Who.EITHER),
-        Step("not_done", AGREED, State.UNFULFILLED, Who.EITHER),
+        Step("counter", OPEN, State.COUNTERED, Who.EITHER, "exchanges.countered"),
+        Step("accept", OPEN, State.AGREED, Who.ANSWERER, "exchanges.agreed"),
+        Step("decline", OPEN, State.DECLINED, Who.ANSWERER, "exchanges.declined"),
+        Step("withdraw", OPEN, State.WITHDRAWN, Who.PROPOSER, "exchanges.withdrawn"),
+        # reached once both sides did
+        Step("confirm", AGREED, State.FULFILLED, Who.EITHER, "exchanges.fulfilled"),
+        Step("cancel", AGREED, State.CANCELLED, Who.EITHER, "exchanges.cancelled"),
+        Step("not_done", AGREED, State.UNFULFILLED, Who.EITHER, "exchanges.not_done"),
     )
 }
 
