@@ -66,8 +66,7 @@ def import_wants(
             raise Refused("this community does not give things away", code="domain_off")
         known = _listings_by_ref(community)
         new = [item for item in parsed.items if item.code not in known]
-        _add_items(actor, community, new, progress)
-        known = _listings_by_ref(community)
+        known |= _add_items(actor, community, new, known, progress)
         added, removed = _replace_wants(community, parsed.items, known, progress)
         if new or added or removed:
             audit.record(
@@ -130,22 +129,34 @@ def _listings_by_ref(community: Community) -> dict[str, Listing]:
     return {listing.external_ref: listing for listing in listings}
 
 
-def _add_items(actor: Person | None, community: Community, items: Sequence[Item], progress: Progress) -> None:
-    owners = {listing.owner.display_name: listing.owner for listing in _listings_by_ref(community).values()}
-    names = list(dict.fromkeys((item.owner or item.code)[:80] for item in items))
+def _owner_name(item: Item) -> str:
+    return (item.owner or item.code)[:80]
+
+
+def _add_items(
+    actor: Person | None,
+    community: Community,
+    items: Sequence[Item],
+    known: dict[str, Listing],
+    progress: Progress,
+) -> dict[str, Listing]:
+    """Put items on the board, each with its owner, who may own a known one; return what was added."""
+    owners = {listing.owner.display_name: listing.owner for listing in known.values()}
+    names = list(dict.fromkeys(map(_owner_name, items)))
     people = add_people(
         actor=actor, names=[name for name in names if name not in owners], language=community.language
     )
     add_members(actor=actor, community=community, people=people)
     owners |= {person.display_name: person for person in people}
+    added: list[Listing] = []
     for start in range(0, len(items), BATCH):
         progress(start, len(items), "items")
-        import_listings(
+        added += import_listings(
             actor=actor,
             community=community,
             owned=[
                 (
-                    owners[(item.owner or item.code)[:80]],
+                    owners[_owner_name(item)],
                     Draft(
                         kind="offer",
                         domain="give",
@@ -160,6 +171,7 @@ def _add_items(actor: Person | None, community: Community, items: Sequence[Item]
             rng=random.Random(community.pk),  # noqa: S311 - no place is named, so no point is moved
         )
     progress(len(items), len(items), "items")
+    return {listing.external_ref: listing for listing in added}
 
 
 def _replace_wants(
