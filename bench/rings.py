@@ -12,9 +12,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from bench.results import Bar, Progress, Result
-from entrepairs.config.files import read_lines
 from entrepairs.engines.rings import best_pairs, best_rings
 from entrepairs.engines.wantlists import parse
+from entrepairs.kernel.files import read_lines
 
 SUMMARY = "want lists of an exchange day: optimum and proof, against bare SciPy"
 SEED = 20070801

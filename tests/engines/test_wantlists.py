@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrepairs.config.files import read_lines
 from entrepairs.engines.wantlists import Reason, parse
+from entrepairs.kernel.files import read_lines
 
 
 def faults(text):

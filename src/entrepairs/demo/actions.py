@@ -15,6 +15,7 @@ from entrepairs.exchanges import actions as exchanges
 from entrepairs.exchanges.models import Exchange
 from entrepairs.goals.actions import set_goal
 from entrepairs.kernel import clock
+from entrepairs.kernel.files import read_lines
 from entrepairs.kernel.models import Place
 from entrepairs.kernel.places.names import fold
 from entrepairs.kernel.places.queries import search_places
@@ -263,11 +264,7 @@ def _hold_exchange_day(
     How many rings there were, and how many things changed hands.
     """
     told = stage.script.exchange_day
-    lines = (
-        invented_want_list(rng)
-        if want_list is None
-        else want_list.read_text(encoding="utf-8", errors="replace").splitlines()
-    )
+    lines = invented_want_list(rng) if want_list is None else read_lines(want_list)
     with clock.frozen(calendar.moment(told.founded, time(18, 30))):
         community = found_community(
             actor=stage.steward,

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepairs.config.commands import ProductCommand, Report
-from entrepairs.config.files import read_lines
+from entrepairs.kernel.files import read_lines
 from entrepairs.kernel.progress import Progress
 
 
