@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -158,10 +157,6 @@ def served(environment: Environment, *words: str) -> Iterator[tuple[str, subproc
         while True:
             try:
                 urllib.request.urlopen(url, timeout=5).close()
-                break
-            except (
-                urllib.error.HTTPError
-            ):  # it answers; whether with the right page is another test's question
                 break
             except OSError:
                 assert process.poll() is None

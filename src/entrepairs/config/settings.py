@@ -125,10 +125,6 @@ ROOMS = [
     "people",
     "kernel",
 ]
-# TODO: without the condition once every room stands.
-ROOMS = [room for room in ROOMS if (PACKAGE / room / "__init__.py").is_file()]
-if not (PACKAGE / "people" / "models.py").is_file():
-    AUTH_USER_MODEL = "auth.User"
 
 INSTALLED_APPS = [
     *(f"entrepairs.{room}" for room in ROOMS),
@@ -174,9 +170,6 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-# TODO: without the condition once it stands.
-if not (PACKAGE / "communities" / "context.py").is_file():
-    TEMPLATES[0]["OPTIONS"]["context_processors"].pop()
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # The database
