@@ -28,7 +28,7 @@ def in_english() -> Iterator[None]:
 
 
 def render(source: str, request: Any = None, **context: Any) -> str:
-    template = engines["django"].from_string("{% load i18n ui formats %}" + source)
+    template = engines["django"].from_string("{% load i18n ui navigation formats %}" + source)
     return SPACES.sub(" ", str(template.render(context, request)))
 
 

@@ -5,15 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms, template
-from django.core.paginator import Page
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -28,7 +24,6 @@ register = template.Library()
 
 _Text = str | Promise
 _NUMBER = re.compile(r"([−\d][\d.,\s]*?)\s*([^\d\s.,].*)?$")
-OTHER_LANGUAGE = {"fr": "en", "en": "fr"}
 MESSAGE_ICONS = {
     "success": "circle-check",
     "info": "info",
@@ -37,41 +32,6 @@ MESSAGE_ICONS = {
     "debug": "info",
     "thanks": "party-popper",
 }
-
-
-# Language
-
-
-@register.simple_tag
-def other_language() -> str:
-    """The code of the language that the page is not in."""
-    return OTHER_LANGUAGE.get(language().partition("-")[0], "fr")
-
-
-@register.simple_tag(takes_context=True)
-def other_language_url(context: Context) -> str:
-    """The same page in the other language; its home page where the address is none of ours."""
-    request: HttpRequest | None = context.get("request")
-    other = other_language()
-    if request is None:
-        return f"/{other}/"
-    here = request.get_full_path()
-    there = translate_url(here, other)
-    if there != here:
-        return there
-    parts = urlsplit(here).path.split("/")
-    if len(parts) > 1 and parts[1] in OTHER_LANGUAGE:
-        return here.replace(f"/{parts[1]}/", f"/{other}/", 1)
-    return f"/{other}/"
-
-
-@register.simple_tag
-def url_or_home(name: str, *args: Any) -> str:
-    """The address of a page, or the home page where this site has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return f"/{language()}/"
 
 
 # Icons and marks
@@ -109,7 +69,7 @@ def mark(domain: Any = None, size: int = 48, *, colour: str = "", icon: str = ""
 @register.simple_tag
 def chip(text: _Text, *, colour: str = "", icon: str = "", href: str = "") -> SafeString:
     """A small label, coloured if it has a colour, a link if it leads somewhere."""
-    inside = format_html("{}{}", _icon(icon, 16), text)
+    inside = format_html("{}{}", icon_or_nothing(icon, 16), text)
     kind = f"chip c-{colour}" if colour else "chip"
     if href:
         return format_html('<a class="{}" href="{}">{}</a>', kind, href, inside)
@@ -125,7 +85,8 @@ def domain_chip(domain: Any, href: str = "") -> SafeString:
 _icon_tag = icon
 
 
-def _icon(name: str, size: int = 20) -> SafeString:
+def icon_or_nothing(name: str, size: int = 20) -> SafeString:
+    """The icon of that name, for what may have none."""
     return _icon_tag(name, size) if name else SafeString("")
 
 
@@ -140,7 +101,7 @@ def button(
 
     `kind`: primary (one a page), secondary, quiet, danger.
     """
-    inside = format_html("{}{}", _icon(icon), text)
+    inside = format_html("{}{}", icon_or_nothing(icon), text)
     if href:
         return format_html('<a class="button button--{}" href="{}">{}</a>', kind, href, inside)
     named = format_html(' name="{}" value="{}"', name, value) if name else ""
@@ -406,7 +367,7 @@ def callout(content: str, kind: str = "info", title: _Text = "") -> SafeString:
     return format_html(
         '<div class="callout callout--{}">{}<div>{}{}</div></div>',
         kind,
-        _icon(MESSAGE_ICONS[kind], 22),
+        icon_or_nothing(MESSAGE_ICONS[kind], 22),
         heading,
         content,
     )
@@ -416,27 +377,6 @@ def callout(content: str, kind: str = "info", title: _Text = "") -> SafeString:
 def message_icon(tag: str) -> str:
     """The icon of a message, by its level."""
     return MESSAGE_ICONS.get(tag or "info", "info")
-
-
-@register.simple_block_tag
-def tabs(content: str, label: _Text) -> SafeString:
-    """`{% tabs "Kind" %}{% tab … %}{% tab … %}{% endtabs %}`: links of which one is current."""
-    return format_html('<nav class="tabs" aria-label="{}">{}</nav>', label, content)
-
-
-@register.simple_tag
-def tab(
-    text: _Text, href: str, *, current: Any = False, count: int | None = None, icon: str = ""
-) -> SafeString:
-    number = "" if count is None else format_html(" <small>{}</small>", formatting.number(count, language()))
-    return format_html(
-        '<a href="{}"{}>{}{}{}</a>',
-        href,
-        mark_safe(' aria-current="page"') if current else "",
-        _icon(icon, 18),
-        text,
-        number,
-    )
 
 
 @register.simple_block_tag
@@ -465,38 +405,6 @@ def empty(
             },
         )
     )
-
-
-@register.simple_tag
-def crumbs(*trail: _Text) -> SafeString:
-    """`{% crumbs "Combrailles" url "Offers" url "A drill" %}`: names and addresses in turn, then here."""
-    pairs = list(zip(trail[:-1:2], trail[1::2], strict=True))
-    links = [format_html('<li><a href="{}">{}</a></li>', href, text) for text, href in pairs]
-    return format_html(
-        '<nav class="crumbs" aria-label="{}"><ol>{}<li aria-current="page">{}</li></ol></nav>',
-        gettext("You are here"),
-        mark_safe("".join(links)),  # noqa: S308 - made of format_html
-        trail[-1],
-    )
-
-
-@register.inclusion_tag("kernel/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
-    """Before, where we are, after; the rest of the query stays."""
-
-    def href(number: int) -> str:
-        request: HttpRequest | None = context.get("request")
-        query = request.GET.copy() if request else None
-        if query is None:
-            return f"?{parameter}={number}"
-        query[parameter] = str(number)
-        return f"?{query.urlencode()}"
-
-    return {
-        "page": page,
-        "previous": href(page.previous_page_number()) if page.has_previous() else "",
-        "next": href(page.next_page_number()) if page.has_next() else "",
-    }
 
 
 @register.inclusion_tag("kernel/components/plot.html")
