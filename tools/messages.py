@@ -1,8 +1,8 @@
 """The catalogues of translations, one in each room.
 
-messages.py extract   bring the .po files up to date with the code (needs xgettext)
-messages.py check     say what is missing, unsure or left over, and exit 1 if anything is
-messages.py compile   make the .mo files that the site reads
+messages.py extract [ROOM …]   bring the .po files up to date with the code (needs xgettext)
+messages.py check              say what is missing, unsure or left over, and exit 1 if anything is
+messages.py compile            make the .mo files that the site reads
 """
 
 import os
@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -48,8 +48,10 @@ def make_messages(room: Path) -> None:
         raise SystemExit(f"{room.name}: {done.stderr.strip()}")
 
 
-def extract() -> int:
+def extract(names: Sequence[str] = ()) -> int:
     for room in rooms():
+        if names and room.name not in names:
+            continue
         fresh = not (room / "locale").exists()
         make_messages(room)
         if fresh and not any((room / "locale").iterdir()):
@@ -115,7 +117,9 @@ def compile_all() -> int:
 
 
 if __name__ == "__main__":
-    verbs = {"extract": extract, "check": check, "compile": compile_all}
+    verbs = {"check": check, "compile": compile_all}
+    if sys.argv[1:2] == ["extract"]:
+        sys.exit(extract(sys.argv[2:]))
     if len(sys.argv) != 2 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     sys.exit(verbs[sys.argv[1]]())

@@ -7,7 +7,21 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
-ROOMS = ("kernel", "impact", "demo", "front")
+ROOMS = (
+    "kernel",
+    "people",
+    "communities",
+    "contributions",
+    "listings",
+    "recognition",
+    "impact",
+    "ledger",
+    "goals",
+    "exchanges",
+    "matching",
+    "demo",
+    "front",
+)
 
 
 @require_safe
