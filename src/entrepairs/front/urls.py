@@ -1,9 +1,9 @@
 from django.urls import path
 
-from . import views
+from .views import community, home
 
 app_name = "front"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("c/<slug:slug>/", views.community, name="community"),
+    path("", home.home, name="home"),
+    path("c/<slug:slug>/", community.community, name="community"),
 ]

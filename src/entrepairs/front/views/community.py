@@ -3,7 +3,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from entrepairs.communities.access import get_community_for
-from entrepairs.communities.queries import public_communities
 from entrepairs.contributions.queries import latest_contributions
 from entrepairs.goals.queries import goals_of
 from entrepairs.kernel.clock import now
@@ -11,12 +10,6 @@ from entrepairs.listings.queries import open_listings
 from entrepairs.people.access import viewer_of
 
 SHOWN = 12
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What this place is, and the communities that everyone may see."""
-    return render(request, "front/home.html", {"communities": public_communities()[:SHOWN]})
 
 
 @require_safe
