@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -10,7 +12,7 @@ from tests.factories import make_community, make_done, make_member
     ("table", "column"),
     [(Contribution, "giver"), (ContributionMeasure, "amount"), (ContributionValue, "amount_minor")],
 )
-def test_the_database_refuses_to_change_what_was_recorded(table, column):
+def test_the_database_refuses_to_change_what_was_recorded(table: Any, column: str) -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     make_done(anne, brice, community, values={"hours": 60})

@@ -8,18 +8,21 @@ from hypothesis import strategies as st
 
 from entrepairs.engines.rings import NotOptimalError, best_pairs, best_rings, certify
 
+Wants = dict[int, list[int]]
+Case = tuple[int, Wants]
+
 
 @st.composite
-def small_wants(draw):
+def small_wants(draw: st.DrawFn) -> Case:
     n_items = draw(st.integers(0, 6))
-    wants = {}
+    wants: Wants = {}
     for item in range(n_items):
         others = [other for other in range(n_items) if other != item]
         wants[item] = draw(st.lists(st.sampled_from(others), unique=True)) if others else []
     return n_items, wants
 
 
-def most_by_brute_force(n_items, wants):
+def most_by_brute_force(n_items: int, wants: Wants) -> int:
     best = 0
     for takes in permutations(range(n_items)):
         if all(taken == item or taken in wants[item] for item, taken in enumerate(takes)):
@@ -27,7 +30,7 @@ def most_by_brute_force(n_items, wants):
     return best
 
 
-def most_pairs_by_brute_force(n_items, wants):
+def most_pairs_by_brute_force(n_items: int, wants: Wants) -> int:
     mutual = [
         pair
         for pair in combinations(range(n_items), 2)
@@ -41,14 +44,14 @@ def most_pairs_by_brute_force(n_items, wants):
 
 
 @given(small_wants())
-def test_as_many_items_trade_as_brute_force_finds(case):
+def test_as_many_items_trade_as_brute_force_finds(case: Case) -> None:
     n_items, wants = case
     found = best_rings(n_items, wants)
     assert found.traded == found.bound == most_by_brute_force(n_items, wants)
 
 
 @given(small_wants())
-def test_every_ring_passes_on_what_is_wanted_and_each_item_once(case):
+def test_every_ring_passes_on_what_is_wanted_and_each_item_once(case: Case) -> None:
     n_items, wants = case
     rings = best_rings(n_items, wants).rings
     for ring in rings:
@@ -59,19 +62,19 @@ def test_every_ring_passes_on_what_is_wanted_and_each_item_once(case):
 
 
 @given(small_wants())
-def test_as_many_pairs_as_brute_force_finds(case):
+def test_as_many_pairs_as_brute_force_finds(case: Case) -> None:
     n_items, wants = case
     assert len(best_pairs(n_items, wants)) == most_pairs_by_brute_force(n_items, wants)
 
 
 @given(small_wants())
-def test_the_order_of_the_wants_does_not_matter(case):
+def test_the_order_of_the_wants_does_not_matter(case: Case) -> None:
     n_items, wants = case
     turned = {item: wanted[::-1] for item, wanted in reversed(wants.items())}
     assert best_rings(n_items, turned) == best_rings(n_items, wants)
 
 
-def test_the_proof_fails_for_a_solution_that_is_not_the_best():
+def test_the_proof_fails_for_a_solution_that_is_not_the_best() -> None:
     ring = {0: [1], 1: [2, 0], 2: [0]}
     assert certify(3, ring, [1, 2, 0]).bound == 3
     with pytest.raises(NotOptimalError):
@@ -79,6 +82,6 @@ def test_the_proof_fails_for_a_solution_that_is_not_the_best():
 
 
 @pytest.mark.parametrize("wants", [{0: [0]}, {0: [5]}, {0: [1, 1]}, {7: [0]}])
-def test_wants_that_make_no_sense_are_refused(wants):
+def test_wants_that_make_no_sense_are_refused(wants: dict[int, list[int]]) -> None:
     with pytest.raises(ValueError, match=r"item|want"):
         best_rings(2, wants)

@@ -3,35 +3,43 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from entrepairs.communities.models import Community
 from entrepairs.contributions.actions import record_contribution
 from entrepairs.contributions.acts import Act
+from entrepairs.contributions.models import Contribution
 from entrepairs.exchanges.actions import Proposal, accept_exchange, confirm_exchange, propose_exchange
 from entrepairs.impact.actions import account
 from entrepairs.impact.models import ImpactEntry, ImpactTotal, Method
 from entrepairs.impact.queries import community_totals, entries_of
 from entrepairs.kernel.clock import now
+from entrepairs.kernel.models import Place
+from entrepairs.outcomes.actions import Outcome
 from entrepairs.outcomes.check import differences
+from entrepairs.people.models import Person
 from tests.factories import NOON, make_community, make_done, make_listing, make_member
 from tests.kernel.places import make_place
 
 pytestmark = pytest.mark.django_db
 
 
-def make_ride(giver, receiver, community, start, end):
+def make_ride(giver: Person, receiver: Person, community: Community, start: Place, end: Place) -> Outcome:
     way = {"place": start, "to_place": end, "starts_at": now() + timedelta(days=1)}
     listing = make_listing(giver, community, domain="ride", quantity=1, **way)
     exchange = propose_exchange(actor=receiver, listing=listing, proposal=Proposal(quantity=1))
     accept_exchange(actor=giver, exchange=exchange, version=1)
     confirm_exchange(actor=giver, exchange=exchange)
-    return confirm_exchange(actor=receiver, exchange=exchange)
+    outcome = confirm_exchange(actor=receiver, exchange=exchange)
+    assert outcome is not None
+    return outcome
 
 
-def counted(outcome):
+def counted(outcome: Outcome) -> dict[str, int]:
     return {entry.indicator: entry.central for entry in entries_of(outcome.contribution)}
 
 
-def test_a_ride_rests_on_a_method_that_names_the_versions_of_its_factors():
+def test_a_ride_rests_on_a_method_that_names_the_versions_of_its_factors() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     start, end = make_place("Départ", 44.7, 5.0), make_place("Arrivée", 44.8, 5.0)
@@ -49,7 +57,7 @@ def test_a_ride_rests_on_a_method_that_names_the_versions_of_its_factors():
     assert list(differences()) == []
 
 
-def test_a_ride_within_one_commune_can_be_confirmed_and_has_no_carbon():
+def test_a_ride_within_one_commune_can_be_confirmed_and_has_no_carbon() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     here = make_place("Ici")
@@ -57,7 +65,7 @@ def test_a_ride_within_one_commune_can_be_confirmed_and_has_no_carbon():
     assert list(differences()) == []
 
 
-def test_totals_add_up_and_a_pair_ties_once():
+def test_totals_add_up_and_a_pair_ties_once() -> None:
     community, elsewhere = make_community(), make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     make_done(anne, brice, community, quantity=60)
@@ -70,7 +78,7 @@ def test_totals_add_up_and_a_pair_ties_once():
     assert not community_totals(elsewhere).exists()
 
 
-def test_acts_of_one_kind_share_a_method():
+def test_acts_of_one_kind_share_a_method() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     for _ in range(3):
@@ -81,12 +89,12 @@ def test_acts_of_one_kind_share_a_method():
 
 
 def test_accounting_costs_the_same_number_of_statements_however_many_acts_there_are(
-    django_assert_num_queries,
-):
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
 
-    def record(number):
+    def record(number: int) -> Contribution:
         return record_contribution(
             actor=None,
             act=Act(

@@ -1,5 +1,6 @@
 """Factors that can be trusted, and a check that sees what was tampered with."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from entrepairs.outcomes.check import differences
 from tests.factories import NOON, make_community, make_done, make_member
 
 
-def test_every_factor_names_its_source():
+def test_every_factor_names_its_source() -> None:
     entries = read_factors(FOLDER)
     assert len(entries) > 30
     assert all(entry.source and entry.year for entry in entries)
@@ -31,7 +32,9 @@ def test_every_factor_names_its_source():
         ('grade = "B"', 'grade = "Z"', "grade"),
     ],
 )
-def test_a_factor_that_cannot_be_trusted_is_refused(tmp_path: Path, before, after, said):
+def test_a_factor_that_cannot_be_trusted_is_refused(
+    tmp_path: Path, before: str, after: str, said: str
+) -> None:
     text = (FOLDER / "food.toml").read_text()
     assert before in text
     (tmp_path / "food.toml").write_text(text.replace(before, after))
@@ -40,7 +43,7 @@ def test_a_factor_that_cannot_be_trusted_is_refused(tmp_path: Path, before, afte
 
 
 @pytest.mark.django_db
-def test_loading_again_adds_nothing_and_a_changed_figure_needs_a_new_version():
+def test_loading_again_adds_nothing_and_a_changed_figure_needs_a_new_version() -> None:
     load_factors()
     assert load_factors() == 0
     Factor.objects.filter(code="car_km").update(value=0.2)
@@ -62,7 +65,7 @@ def test_loading_again_adds_nothing_and_a_changed_figure_needs_a_new_version():
         lambda: Progress.objects.update(amount=99),
     ],
 )
-def test_the_check_sees_what_was_changed_behind_its_back(tamper):
+def test_the_check_sees_what_was_changed_behind_its_back(tamper: Callable[[], object]) -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     with clock.frozen(NOON):

@@ -18,17 +18,17 @@ MAKING = {
 
 
 @pytest.mark.parametrize(("thing", "kg"), MAKING.items())
-def test_making_a_thing_is_the_published_figure(thing, kg):
+def test_making_a_thing_is_the_published_figure(thing: str, kg: float) -> None:
     assert current_factors()[f"making_{thing}"].value == kg
 
 
-def test_only_guesses_of_ours_have_grade_c():
+def test_only_guesses_of_ours_have_grade_c() -> None:
     for factor in current_factors().values():
         assert factor.source.startswith("Entrepairs, assumption") == (factor.grade == "C"), factor.code
 
 
 @pytest.mark.skipif(not ROWS.exists(), reason="the published rows are not beside the project")
-def test_modes_and_things_agree_with_the_published_rows():
+def test_modes_and_things_agree_with_the_published_rows() -> None:
     with ROWS.open(encoding="utf-8") as file:
         kg = {row["ID"]: float(row["kg CO2e"]) for row in csv.DictReader(file)}
     factors = current_factors()

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -35,7 +36,9 @@ def plain(text: str) -> str:
         (formatting.money, 1200, "12 €", "€12"),
     ],
 )
-def test_amounts_are_written_as_each_language_has_them(function, amount, french, english):
+def test_amounts_are_written_as_each_language_has_them(
+    function: Callable[..., str], amount: int, french: str, english: str
+) -> None:
     assert plain(function(amount, "fr")) == french
     assert plain(function(amount, "en")) == english
 
