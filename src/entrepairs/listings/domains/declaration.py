@@ -44,6 +44,7 @@ class Domain:
     code: str
     order: int
     name: Promise | str
+    told: Promise | str  # an act of it in one sentence, with {giver}, {receiver} and {title}
     icon: str  # of Lucide
     colour: str  # of the palette
     when: When

@@ -9,6 +9,7 @@ DOMAIN = Domain(
     code="give",
     order=30,
     name=_("Thing to give"),
+    told=_("{giver} gave to {receiver}: {title}"),
     icon="gift",
     colour="ochre",
     when=When.STOCK,

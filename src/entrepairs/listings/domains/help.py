@@ -8,6 +8,7 @@ DOMAIN = Domain(
     code="help",
     order=80,
     name=_("Help on a day"),
+    told=_("{giver} helped {receiver}: {title}"),
     icon="heart-handshake",
     colour="rose",
     when=When.DATED,

@@ -9,6 +9,7 @@ DOMAIN = Domain(
     code="lend",
     order=20,
     name=_("Thing to lend"),
+    told=_("{giver} lent to {receiver}: {title}"),
     icon="hammer",
     colour="ochre",
     when=When.SLOTS,

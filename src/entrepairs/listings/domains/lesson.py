@@ -8,6 +8,7 @@ DOMAIN = Domain(
     code="lesson",
     order=70,
     name=_("Lesson"),
+    told=_("{giver} taught {receiver}: {title}"),
     icon="book-open",
     colour="slate",
     when=When.OPEN,

@@ -8,6 +8,7 @@ DOMAIN = Domain(
     code="meal",
     order=40,
     name=_("Shared meal"),
+    told=_("{giver} shared a meal with {receiver}: {title}"),
     icon="utensils",
     colour="terracotta",
     when=When.DATED,

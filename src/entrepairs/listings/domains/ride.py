@@ -8,6 +8,7 @@ DOMAIN = Domain(
     code="ride",
     order=10,
     name=_("Shared ride"),
+    told=_("{giver} took {receiver} along: {title}"),
     icon="car",
     colour="sky",
     when=When.DATED,

@@ -8,6 +8,7 @@ DOMAIN = Domain(
     code="skill",
     order=60,
     name=_("Skill and know-how"),
+    told=_("{giver} lent {receiver} a skilled hand: {title}"),
     icon="wrench",
     colour="plum",
     when=When.OPEN,

@@ -8,6 +8,7 @@ DOMAIN = Domain(
     code="surplus",
     order=50,
     name=_("Surplus food"),
+    told=_("{giver} shared with {receiver}: {title}"),
     icon="apple",
     colour="terracotta",
     when=When.STOCK,
