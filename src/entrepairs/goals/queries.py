@@ -1,6 +1,8 @@
 """Reads about goals. Each says how many statements it costs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
@@ -8,7 +10,9 @@ from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
 from entrepairs.contributions.models import ContributionMeasure
+from entrepairs.engines import pace
 from entrepairs.impact.models import ImpactEntry
+from entrepairs.kernel import formatting
 from entrepairs.kernel.differences import Difference
 
 from .models import Goal, Progress
@@ -16,9 +20,64 @@ from .models import Goal, Progress
 IMPACT_MEASURES = (Goal.Measure.CO2E, Goal.Measure.FIRST_TIES)
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """A goal as it stands at a moment. Amounts are in the smallest part of its measure."""
+
+    goal: Goal
+    at: datetime
+    expected: int | None  # where an even pace would be; None before the start and after the end
+    forecast: int | None  # what this pace gives at the end; None when too early to say, and after the end
+
+    @property
+    def is_coming(self) -> bool:
+        return self.at < self.goal.starts_at
+
+    @property
+    def has_ended(self) -> bool:
+        return self.at >= self.goal.ends_at
+
+    @property
+    def is_reached(self) -> bool:
+        return self.goal.total >= self.goal.target
+
+    @property
+    def first_day(self) -> date:
+        """On the community's clocks, as is the last day."""
+        return formatting.local(self.goal.starts_at, self.goal.community.timezone).date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day that counts: a goal ends at the midnight after it."""
+        last_moment = self.goal.ends_at - timedelta.resolution
+        return formatting.local(last_moment, self.goal.community.timezone).date()
+
+
+def outlooks_of(community: Community, at: datetime) -> list[Outlook]:
+    """The goals of a community as they stand at a moment: those not ended first, the soonest to end first,
+    then those that ended, the latest first. One statement.
+
+    The forecast keeps the pace since the start. It is None until a tenth of the time has gone by.
+    """
+    outlooks = [outlook_on(goal, at) for goal in goals_of(community)]
+    ended = [outlook for outlook in outlooks if outlook.has_ended]
+    return [*reversed([outlook for outlook in outlooks if not outlook.has_ended]), *ended]
+
+
+def outlook_on(goal: Goal, at: datetime) -> Outlook:
+    """A goal as it stands at a moment. No statement where its community was fetched along."""
+    dates = {"starts_at": goal.starts_at, "ends_at": goal.ends_at, "at": at}
+    return Outlook(
+        goal=goal,
+        at=at,
+        expected=pace.expected(goal.target, **dates),
+        forecast=pace.forecast(goal.total, **dates),
+    )
+
+
 def goals_of(community: Community) -> QuerySet[Goal]:
-    """The community's goals, those that end last first. One statement."""
-    return Goal.objects.filter(community=community).order_by("-ends_at", "-id")
+    """The community's goals with itself, those that end last first. One statement."""
+    return Goal.objects.filter(community=community).select_related("community").order_by("-ends_at", "-id")
 
 
 def differences() -> Iterator[Difference]:
