@@ -60,7 +60,7 @@ def set_goal(
 
 
 def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[Progress]:
-    """Move every goal of the community that was open when the act occurred. Two to six statements."""
+    """Move every goal of the community that was open when the act occurred. Two to seven statements."""
     with transaction.atomic():
         goals = list(
             Goal.objects.select_for_update()
@@ -86,7 +86,14 @@ def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[P
             goal.total += step.amount
             if goal.reached_at is None and goal.total >= goal.target:
                 goal.reached_at = now()
-        Goal.objects.bulk_update([step.goal for step in steps], ["total", "reached_at"])
+        if steps:
+            Goal.objects.bulk_update([step.goal for step in steps], ["total", "reached_at"])
+            audit.record_many(
+                actor=actor,
+                verb="goals.advanced",
+                subjects=[step.goal for step in steps],
+                community_id=contribution.community_id,
+            )
     return steps
 
 

@@ -1,6 +1,7 @@
 """Moving value. Each function makes a transaction or runs inside the caller's, and locks the accounts."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from entrepairs.communities.models import Community
@@ -30,25 +31,17 @@ def hold(
     content it is a ValueError.
     """
     with transaction.atomic():
-        debit = _account(community, unit, payer)
-        credit = _account(community, unit, payee)
-        known = Transfer.objects.filter(community=community, idempotency_key=key).first()
+        known = (
+            Transfer.objects.filter(community=community, idempotency_key=key)
+            .select_related("debit_account", "credit_account")
+            .first()
+        )
         if known is not None:
-            if (known.debit_account_id, known.credit_account_id, known.amount_minor) != (
-                debit.pk,
-                credit.pk,
-                amount_minor,
-            ):
-                raise ValueError(f"key {key} was used for another transfer")
+            _require_same(known, payer, payee, amount_minor)
             return known
-        debit = Account.objects.select_for_update().get(pk=debit.pk)
-        if (
-            debit.lowest_minor is not None
-            and debit.balance_minor - debit.held_minor - amount_minor < debit.lowest_minor
-        ):
-            raise Refused(
-                _("This would take the account below the limit that the community set."), code="limit"
-            )
+        credit = _account(community, unit, payee)
+        debit = Account.objects.select_for_update().get(pk=_account(community, unit, payer).pk)
+        _require_room(debit, amount_minor)
         debit.held_minor += amount_minor
         debit.save(update_fields=["held_minor"])
         transfer = Transfer.objects.create(
@@ -106,24 +99,79 @@ def void_key(*, actor: Person | None, community: Community, key: str) -> None:
 def settle(*, actor: Person | None, contribution: Contribution, keys: dict[str, str]) -> list[Transfer]:
     """Move all that a contribution says its giver is thanked with, together or not at all.
 
-    `keys` names by unit what was held for it before; what was not is held and posted now.
+    `keys` names by unit what was held for it before, which is posted; what was not held moves at once.
+    Settling again changes nothing.
     """
     moved = []
     with transaction.atomic():
         for value in contribution.values.order_by("unit"):
-            unit = UNITS[value.unit]
-            transfer = hold(
-                actor=actor,
-                community=contribution.community,
-                unit=value.unit,
-                payer=None if unit.paid_by_community else contribution.receiver,
-                payee=contribution.giver,
-                amount_minor=value.amount_minor,
-                key=keys.get(value.unit, f"contribution:{contribution.pk}:{value.unit}"),
+            key = keys.get(value.unit, f"contribution:{contribution.pk}:{value.unit}")
+            payer = None if UNITS[value.unit].paid_by_community else contribution.receiver
+            transfer = (
+                Transfer.objects.filter(community=contribution.community, idempotency_key=key)
+                .select_related("debit_account", "credit_account")
+                .first()
             )
-            post(actor=actor, transfer=transfer, contribution=contribution)
+            if transfer is None:
+                transfer = _move(
+                    actor=actor,
+                    contribution=contribution,
+                    unit=value.unit,
+                    payer=payer,
+                    amount_minor=value.amount_minor,
+                    key=key,
+                )
+            else:
+                _require_same(transfer, payer, contribution.giver, value.amount_minor)
+                post(actor=actor, transfer=transfer, contribution=contribution)
             moved.append(transfer)
     return moved
+
+
+def _move(
+    *,
+    actor: Person | None,
+    contribution: Contribution,
+    unit: str,
+    payer: Person | None,
+    amount_minor: int,
+    key: str,
+) -> Transfer:
+    """Move value to the giver in one step, without setting it aside first."""
+    debit, credit = _locked_pair(contribution.community, unit, payer, contribution.giver)
+    _require_room(debit, amount_minor)
+    debit.balance_minor -= amount_minor
+    credit.balance_minor += amount_minor
+    debit.save(update_fields=["balance_minor"])
+    credit.save(update_fields=["balance_minor"])
+    transfer = Transfer.objects.create(
+        community=contribution.community,
+        unit=unit,
+        debit_account=debit,
+        credit_account=credit,
+        amount_minor=amount_minor,
+        state=Transfer.State.POSTED,
+        contribution=contribution,
+        idempotency_key=key,
+        created_at=now(),
+        closed_at=now(),
+    )
+    audit.record(actor=actor, verb="ledger.posted", subject=transfer, community_id=contribution.community_id)
+    return transfer
+
+
+def _require_same(known: Transfer, payer: Person | None, payee: Person, amount_minor: int) -> None:
+    """ValueError where a key was used before for something else."""
+    found = (known.debit_account.person_id, known.credit_account.person_id, known.amount_minor)
+    if found != (payer.pk if payer else None, payee.pk, amount_minor):
+        raise ValueError(f"key {known.idempotency_key} was used for another transfer")
+
+
+def _require_room(debit: Account, amount_minor: int) -> None:
+    """Refused where the amount would take an account below its limit, what is held on it counted."""
+    left = debit.balance_minor - debit.held_minor - amount_minor
+    if debit.lowest_minor is not None and left < debit.lowest_minor:
+        raise Refused(_("This would take the account below the limit that the community set."), code="limit")
 
 
 def _close(transfer: Transfer, state: str, contribution: Contribution | None) -> bool:
@@ -145,6 +193,20 @@ def _close(transfer: Transfer, state: str, contribution: Contribution | None) ->
     transfer.state, transfer.closed_at, transfer.contribution = state, now(), contribution
     transfer.save(update_fields=["state", "closed_at", "contribution"])
     return True
+
+
+def _locked_pair(
+    community: Community, unit: str, payer: Person | None, payee: Person
+) -> tuple[Account, Account]:
+    """Both accounts, locked in one order whoever pays; those that are not there yet are opened."""
+    holders = Q(person=payee) | (Q(person=payer) if payer else Q(person__isnull=True))
+    accounts = Account.objects.select_for_update().filter(holders, community=community, unit=unit)
+    found = {account.person_id: account for account in accounts.order_by("pk")}
+    if len(found) < 2:
+        _account(community, unit, payer)
+        _account(community, unit, payee)
+        found = {account.person_id: account for account in accounts.order_by("pk")}
+    return found[payer.pk if payer else None], found[payee.pk]
 
 
 def _account(community: Community, unit: str, person: Person | None) -> Account:

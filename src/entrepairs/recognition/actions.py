@@ -13,7 +13,11 @@ from .models import Award
 
 
 def award_badges(*, actor: Person | None, contribution: Contribution) -> list[Award]:
-    """Give the giver every badge whose rule this act completed, each once. At most four statements."""
+    """Give the giver every badge whose rule this act completed, each once. At most four statements.
+
+    `record_contribution` sees to it that no other act of the community is under way meanwhile: what is read
+    here still holds when it is written.
+    """
     giver, community = contribution.giver, contribution.community
     with transaction.atomic():
         held = set(Award.objects.filter(community=community, person=giver).values_list("badge", flat=True))
