@@ -4,7 +4,7 @@
 .DELETE_ON_ERROR:
 BIN := .venv/bin
 CATALOGUES := $(wildcard src/entrepairs/*/locale/*/LC_MESSAGES/django.po)
-LOCK := $(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+LOCK := $(BIN)/uv pip compile --python-version 3.12 --system-certs --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 ##@ Use it
 
