@@ -16,7 +16,18 @@ def _remove() -> None:
         shutil.rmtree(_data, ignore_errors=True)
 
 
-for _name in ("HOST", "PORT", "PUBLIC_URL", "DEMO", "EMAIL_URL", "EMAIL_FROM", "LANGUAGE_DEFAULT", "WORKERS"):
+VARIABLES = (
+    "HOST",
+    "PORT",
+    "PUBLIC_URL",
+    "SOURCE_URL",
+    "DEMO",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "LANGUAGE_DEFAULT",
+    "WORKERS",
+)
+for _name in VARIABLES:
     os.environ.pop(_name, None)
 os.environ["DATA"] = str(_data)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0" * 40

@@ -99,6 +99,20 @@ def test_a_public_address_is_scheme_and_host(value: str) -> None:
     assert "secret" not in refused(env.public_url, value)
 
 
+def test_addresses_on_the_web(given: pytest.MonkeyPatch) -> None:
+    assert env.web_address("THING") == ""
+    given.setenv("THING", " https://example.org/entrepairs?tag=v1 ")
+    assert env.web_address("THING") == "https://example.org/entrepairs?tag=v1"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["example.org/code", "ftp://example.org", "https://", "https://a:secret@example.org", "https://a b"],
+)
+def test_an_address_on_the_web_is_one_that_a_browser_opens(value: str) -> None:
+    assert "secret" not in refused(env.web_address, value)
+
+
 def test_without_an_address_the_database_is_a_file(tmp_path: Path) -> None:
     read = env.database("THING", default=tmp_path / "a.sqlite3")
     assert (read.engine, read.name) == ("sqlite", str(tmp_path / "a.sqlite3"))

@@ -124,6 +124,19 @@ def _without_password(url: str) -> str:
     return re.sub(r"(?<=://).*@", "…@", url)
 
 
+def web_address(name: str) -> str:
+    """The address of a page somewhere on the web; empty where none is given."""
+    value = raw(name)
+    if value is None:
+        return ""
+    expected = "an address such as https://example.org/entrepairs"
+    parts = _split(name, value, expected)
+    sound = parts.scheme in {"http", "https"} and parts.hostname and _is_host(parts.hostname)
+    if not sound or parts.username is not None or re.search(r"\s", value):
+        raise EnvError(name, _without_password(value), expected)
+    return value
+
+
 def public_url(name: str) -> SplitResult | None:
     """The address that people type: scheme and host, perhaps a port, nothing else."""
     value = raw(name)

@@ -11,6 +11,7 @@
 | `EMAIL_FROM`       | sender of e-mail: `entrepairs@` and the public host                             |
 | `LANGUAGE_DEFAULT` | language of whoever asks for none of ours, fr or en: fr                         |
 | `WORKERS`          | processes that answer requests: as many as cores, at most 4                     |
+| `SOURCE_URL`       | where the source of the running version can be had: none, ask the operator      |
 | `DEMO`             | 1 lets anybody in as one of the demo persons: 0                                 |
 """
 
@@ -66,6 +67,9 @@ elif DEMO_MODE:
 elif HOST not in ALL_INTERFACES:
     ALLOWED_HOSTS.append(f"[{HOST}]" if ":" in HOST else HOST)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+
+# The licence wants whoever uses the site over a network to be offered the source of this very version.
+SOURCE_URL = env.web_address("SOURCE_URL")
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
