@@ -1,9 +1,9 @@
-"""Publishing listings, closing them, and reserving parts of their capacity."""
+"""Publishing, editing, closing and reopening listings, and reserving parts of their capacity."""
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,12 +18,15 @@ from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
 from .access import require_owner
-from .domains import all_domains, get_domain
+from .domains import Domain, all_domains, get_domain
 from .domains.declaration import Capacity, When, Where
-from .models import Listing, ListingValue, Reservation
-from .queries import remaining_quantity
+from .models import Listing, ListingValue, Reservation, Standing
+from .queries import is_counted_on, least_quantity, remaining_quantity
 
 MOVED_BY_M = 500.0
+TITLE_LENGTH_MAX = 200
+DESCRIPTION_LENGTH_MAX = 4000
+ONES_MAX = 10_000  # seats, hours, kilos of one listing
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,55 @@ def import_listings(
     for _owner, draft in owned:
         _check(draft, community)
     return _insert(actor=actor, community=community, owned=owned, rng=rng)
+
+
+def edit_listing(*, actor: Person, listing: Listing, draft: Draft, rng: random.Random) -> Listing:
+    """Say a listing anew; its kind, domain and origin stay. Refused for what was agreed on.
+
+    While something is agreed out of it and not yet done, its title, category and places stay as they are, for
+    the exchange speaks of them; and it never holds less than was agreed. `rng` moves a point that is new.
+    """
+    require_owner(actor, listing)
+    require_member(actor, listing.community)
+    with transaction.atomic():
+        locked = (
+            Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
+        )
+        draft = replace(draft, kind=locked.kind, domain=locked.domain, external_ref=locked.external_ref)
+        _check(draft, locked.community, before=locked)
+        _check_agreed(draft, locked)
+        _say(locked, draft, now(), rng if draft.place != locked.place else None)
+        locked.save()
+        ListingValue.objects.filter(listing=locked).delete()
+        ListingValue.objects.bulk_create(_values(locked, draft))
+        audit.record(actor=actor, verb="listings.edited", subject=locked, community_id=locked.community_id)
+    return locked
+
+
+def reopen_listing(*, actor: Person, listing: Listing) -> Listing:
+    """Put a closed or expired listing back on the board, for as long as a new one of its domain would stay.
+
+    Refused where its date has passed. One that is on the board stays as it is.
+    """
+    require_owner(actor, listing)
+    require_member(actor, listing.community)
+    at = now()
+    with transaction.atomic():
+        locked = (
+            Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
+        )
+        if locked.standing(at) is Standing.OPEN:
+            return locked
+        if locked.domain not in locked.community.domains:
+            raise Refused(_("This community does not share that."), code="domain_off")
+        locked.state, locked.updated_at = Listing.State.ACTIVE, at
+        if locked.expires_at is not None and locked.expires_at <= at:
+            locked.expires_at = at + timedelta(days=locked.in_domain.stays_days)
+        if locked.standing(at) is Standing.PAST:
+            raise Refused(_("Its date has passed: choose another one first."), code="past", field="starts_at")
+        locked.save(update_fields=["state", "expires_at", "updated_at"])
+        audit.record(actor=actor, verb="listings.reopened", subject=locked, community_id=locked.community_id)
+    return locked
 
 
 def close_listing(*, actor: Person, listing: Listing) -> None:
@@ -123,25 +175,104 @@ def _close_reservation(origin_kind: str, origin_id: int, state: str) -> None:
     ).update(state=state)
 
 
-def _check(draft: Draft, community: Community) -> None:
+def _check(draft: Draft, community: Community, *, before: Listing | None = None) -> None:
+    """Refused for what cannot be posted; what was in `before`, the edited listing, may lie in the past."""
+    if draft.kind not in Listing.Kind.values:
+        raise Refused(_("Say whether it is an offer or a need."), code="bad_kind", field="kind")
     if draft.domain not in all_domains() or draft.domain not in community.domains:
         raise Refused(_("This community does not share that."), code="domain_off", field="domain")
     domain = get_domain(draft.domain)
-    if not draft.title.strip():
-        raise Refused(_("Say in a few words what it is."), code="no_title", field="title")
+    _check_words(draft)
     if draft.quantity < 1:
         raise Refused(_("At least one."), code="no_quantity", field="quantity")
+    if draft.quantity > ONES_MAX * domain.quantity.one:
+        raise Refused(_("That is too much for one listing."), code="too_many", field="quantity")
     if draft.category and draft.category not in domain.categories:
         raise Refused(_("Choose a kind from the list."), code="bad_category", field="category")
-    if domain.when is When.DATED and draft.starts_at is None:
-        raise Refused(_("Say on which day."), code="no_date", field="starts_at")
-    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
-        raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
     if domain.where is Where.FROM_TO and (draft.place is None or draft.to_place is None):
-        raise Refused(_("Say from where to where."), code="no_way", field="to_place")
+        missing = "place" if draft.place is None else "to_place"
+        raise Refused(_("Say from where to where."), code="no_way", field=missing)
+    if domain.where is Where.FROM_TO and draft.place == draft.to_place:
+        raise Refused(_("From one town to another, please."), code="no_distance", field="to_place")
+    _check_times(draft, domain, before)
     for unit, amount_minor in draft.values.items():
         if unit not in domain.units or unit not in community.units or amount_minor < 1:
             raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
+
+
+def _check_words(draft: Draft) -> None:
+    if not draft.title.strip():
+        raise Refused(_("Say in a few words what it is."), code="no_title", field="title")
+    if len(draft.title.strip()) > TITLE_LENGTH_MAX:
+        raise Refused(_("This is too long for a title."), code="long_title", field="title")
+    if len(draft.description.strip()) > DESCRIPTION_LENGTH_MAX:
+        raise Refused(_("This is too long."), code="long_description", field="description")
+
+
+def _check_times(draft: Draft, domain: Domain, before: Listing | None) -> None:
+    at = now()
+    if domain.when is When.DATED and draft.starts_at is None:
+        raise Refused(_("Say on which day."), code="no_date", field="starts_at")
+    if draft.ends_at and draft.starts_at is None:
+        raise Refused(_("Say when it starts."), code="no_start", field="starts_at")
+    if domain.when is When.SLOTS and draft.starts_at and draft.ends_at is None:
+        raise Refused(_("Say until when."), code="no_end", field="ends_at")
+    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+        raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
+    same_start = before is not None and before.starts_at == draft.starts_at
+    if draft.starts_at and draft.starts_at <= at and not same_start:
+        raise Refused(_("This moment has passed."), code="past", field="starts_at")
+    same_expiry = before is not None and before.expires_at == draft.expires_at
+    if draft.expires_at and draft.expires_at <= at and not same_expiry:
+        raise Refused(_("This moment has passed."), code="past", field="expires_at")
+
+
+def _check_agreed(draft: Draft, listing: Listing) -> None:
+    """Refused for what would change an exchange that is agreed."""
+    if draft.quantity < least_quantity(listing):
+        raise Refused(_("More than that is agreed already."), code="agreed_more", field="quantity")
+    changed = {
+        "title": draft.title.strip() != listing.title,
+        "category": draft.category != listing.category,
+        "place": draft.place != listing.place,
+        "to_place": draft.to_place != listing.to_place,
+    }
+    field_name = next((name for name, is_changed in changed.items() if is_changed), None)
+    if field_name and is_counted_on(listing):
+        raise Refused(
+            _("An exchange is agreed on this: it stays as it is until that is done."),
+            code="agreed",
+            field=field_name,
+        )
+
+
+def _say(listing: Listing, draft: Draft, at: datetime, rng: random.Random | None) -> None:
+    """Write a draft into a listing; with `rng`, at a point that is new."""
+    listing.category = draft.category
+    listing.title = draft.title.strip()
+    listing.description = draft.description.strip()
+    listing.language = draft.language
+    listing.place = draft.place
+    listing.to_place = draft.to_place
+    listing.starts_at = draft.starts_at
+    listing.ends_at = draft.ends_at
+    listing.quantity = draft.quantity
+    listing.expires_at = draft.expires_at
+    listing.updated_at = at
+    if rng is None:
+        return
+    place = draft.place
+    listing.lat, listing.lon = (place.lat, place.lon) if place else (None, None)
+    listing.shown_lat, listing.shown_lon = (
+        moved_point(place.lat, place.lon, MOVED_BY_M, rng) if place else (None, None)
+    )
+
+
+def _values(listing: Listing, draft: Draft) -> list[ListingValue]:
+    return [
+        ListingValue(listing=listing, unit=unit, amount_minor=amount_minor)
+        for unit, amount_minor in draft.values.items()
+    ]
 
 
 def _insert(
@@ -159,36 +290,19 @@ def _insert(
             owner=owner,
             kind=draft.kind,
             domain=draft.domain,
-            category=draft.category,
-            title=draft.title.strip(),
-            description=draft.description.strip(),
-            language=draft.language,
-            place=draft.place,
-            to_place=draft.to_place,
-            starts_at=draft.starts_at,
-            ends_at=draft.ends_at,
-            quantity=draft.quantity,
-            expires_at=draft.expires_at,
             external_ref=draft.external_ref,
             created_at=at,
-            updated_at=at,
         )
-        if draft.place is not None:
-            listing.lat, listing.lon = draft.place.lat, draft.place.lon
-            listing.shown_lat, listing.shown_lon = moved_point(
-                draft.place.lat, draft.place.lon, MOVED_BY_M, rng
-            )
+        _say(listing, draft, at, rng)
         listings.append(listing)
     with transaction.atomic():
         Listing.objects.bulk_create(listings, batch_size=500)
-        ListingValue.objects.bulk_create(
-            [
-                ListingValue(listing=listing, unit=unit, amount_minor=amount_minor)
-                for listing, (_owner, draft) in zip(listings, owned, strict=True)
-                for unit, amount_minor in draft.values.items()
-            ],
-            batch_size=500,
-        )
+        values = [
+            value
+            for listing, (_owner, draft) in zip(listings, owned, strict=True)
+            for value in _values(listing, draft)
+        ]
+        ListingValue.objects.bulk_create(values, batch_size=500)
         audit.record_many(
             actor=actor,
             verb="listings.published",

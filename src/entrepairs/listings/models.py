@@ -1,3 +1,5 @@
+from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
@@ -6,6 +8,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .domains import Domain, get_domain
+
+
+class Standing(StrEnum):
+    """Where a listing stands at a moment: on the board, or why not."""
+
+    OPEN = "open"
+    PAST = "past"
+    EXPIRED = "expired"
+    CLOSED = "closed"
 
 
 class Listing(models.Model):
@@ -82,6 +93,17 @@ class Listing(models.Model):
     @property
     def is_offer(self) -> bool:
         return self.kind == self.Kind.OFFER
+
+    def standing(self, at: datetime) -> Standing:
+        """As `queries.open_listings` has it."""
+        if self.state != self.State.ACTIVE:
+            return Standing.CLOSED
+        over_at = self.ends_at or self.starts_at
+        if over_at is not None and over_at <= at:
+            return Standing.PAST
+        if self.expires_at is not None and self.expires_at <= at:
+            return Standing.EXPIRED
+        return Standing.OPEN
 
 
 class ListingValue(models.Model):

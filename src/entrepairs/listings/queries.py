@@ -1,36 +1,162 @@
 """Reads about listings. Each says how many statements it costs."""
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
+from entrepairs.engines import fit, text
+from entrepairs.engines.geo import bounding_box, distance_m
+from entrepairs.kernel.formatting import local
+from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
-from .domains.declaration import Capacity
+from .domains import Domain, all_domains
+from .domains.declaration import Capacity, Where
 from .models import Listing, Reservation
+
+ANSWERS_MAX = 5
+CANDIDATES_MAX = 200
+_TOTALS = [code for code, domain in all_domains().items() if domain.capacity is Capacity.TOTAL]
 
 
 def open_listings(community: Community, at: datetime) -> QuerySet[Listing]:
-    """Active listings that have neither expired nor passed, the newest first. One statement."""
+    """Active listings that have neither expired nor passed, the newest first. Two statements.
+
+    Each has `taken`: how much of it is reserved or used, where its domain counts all reservations together.
+    """
+    return _shown(_on_board(community, at))
+
+
+def _on_board(community: Community, at: datetime) -> QuerySet[Listing]:
     return (
         Listing.objects.filter(community=community, state=Listing.State.ACTIVE)
         .exclude(expires_at__lte=at)
         .exclude(Q(starts_at__lte=at, ends_at__isnull=True) | Q(ends_at__lte=at))
-        .select_related("owner", "place", "to_place")
-        .prefetch_related("values")
         .order_by("-created_at", "-id")
+    )
+
+
+def _shown(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    """With all that a card shows."""
+    taken = _taken(Reservation.objects.filter(listing=OuterRef("pk"))).filter(listing__domain__in=_TOTALS)
+    return (
+        listings.select_related("owner", "place", "to_place")
+        .prefetch_related("values")
+        .annotate(taken=_sum_of(taken))
     )
 
 
 def listings_of(person: Person, community: Community) -> QuerySet[Listing]:
-    """All that a person ever listed there, the newest first. One statement."""
-    return (
-        Listing.objects.filter(community=community, owner=person)
-        .select_related("place", "to_place")
-        .order_by("-created_at", "-id")
+    """All that a person ever listed there, the newest first, as `open_listings` has them. Two statements."""
+    mine = Listing.objects.filter(community=community, owner=person)
+    return _shown(mine.order_by("-created_at", "-id"))
+
+
+# The board
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What somebody looks for on the board. Empty: everything."""
+
+    kind: str = ""
+    domain: str = ""
+    words: str = ""
+    near: Place | None = None
+    within_m: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """As much of a listing as it takes to find it, and to put it on a map."""
+
+    pk: int
+    kind: str
+    domain: str
+    title: str
+    point: tuple[float, float] | None  # that may be shown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found, the newest first; and how many there would be of each kind, and in each domain, if that
+    one were chosen and the rest of the filter stayed.
+    """
+
+    rows: Sequence[Row]
+    kinds: Mapping[str, int]
+    domains: Mapping[str, int]
+
+
+def find_listings(community: Community, at: datetime, chosen: Filter) -> Found:
+    """What is on the board and passes a filter. One statement.
+
+    All words are found in the title and the description, in whatever form, accents and capitals, or as the
+    beginning of a word. Near a town is what is shown within so many metres of it; of a way, either end.
+    """
+    names = ["pk", "kind", "domain", "title", "shown_lat", "shown_lon"]
+    wanted = text.terms(chosen.words)
+    if wanted:
+        names += ["description", "language"]
+    if chosen.near:
+        names += ["to_place__lat", "to_place__lon"]
+    kinds: Counter[str] = Counter()
+    domains: Counter[str] = Counter()
+    rows = []
+    for told in _on_board(community, at).values(*names):
+        if not (_has_words(told, wanted) and _is_near(told, chosen)):
+            continue
+        of_kind = chosen.kind in {"", told["kind"]}
+        of_domain = chosen.domain in {"", told["domain"]}
+        kinds[told["kind"]] += of_domain
+        domains[told["domain"]] += of_kind
+        if of_kind and of_domain:
+            rows.append(_row(told))
+    return Found(rows, kinds, domains)
+
+
+def _row(told: Mapping[str, Any]) -> Row:
+    lat, lon = told["shown_lat"], told["shown_lon"]
+    return Row(
+        told["pk"], told["kind"], told["domain"], told["title"], None if lat is None else (lat, float(lon))
     )
+
+
+def _has_words(told: Mapping[str, Any], wanted: Sequence[Sequence[str]]) -> bool:
+    if not wanted:
+        return True
+    words = text.tokens(f"{told['title']} {told['description']}", told["language"])
+    return all(any(word.startswith(token) for word in words for token in group) for group in wanted)
+
+
+def _is_near(told: Mapping[str, Any], chosen: Filter) -> bool:
+    near = chosen.near
+    if near is None:
+        return True
+    points = [(told["shown_lat"], told["shown_lon"]), (told["to_place__lat"], told["to_place__lon"])]
+    return any(
+        lat is not None and distance_m(near.lat, near.lon, lat, lon) <= chosen.within_m for lat, lon in points
+    )
+
+
+def cards(rows: Sequence[Row]) -> list[Listing]:
+    """The listings of some rows, in their order, as `open_listings` has them. Two statements at most."""
+    if not rows:
+        return []
+    found = {
+        listing.pk: listing for listing in _shown(Listing.objects.filter(pk__in=[row.pk for row in rows]))
+    }
+    return [found[row.pk] for row in rows if row.pk in found]
+
+
+# What is left
 
 
 def reserved_quantity(
@@ -40,12 +166,9 @@ def reserved_quantity(
 
     Where the domain's capacity counts in total, the interval does not matter. One statement.
     """
-    taken = Reservation.objects.filter(listing=listing).exclude(state=Reservation.State.RELEASED)
+    taken = _taken(Reservation.objects.filter(listing=listing))
     if listing.in_domain.capacity is Capacity.OVERLAP:
-        overlapping = Q()
-        if starts_at is not None and ends_at is not None:
-            overlapping = Q(starts_at__isnull=True) | Q(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        taken = taken.filter(overlapping, state=Reservation.State.HELD)
+        taken = _over(taken, starts_at, ends_at)
     return int(taken.aggregate(taken=Coalesce(Sum("quantity"), 0))["taken"])
 
 
@@ -56,3 +179,141 @@ def remaining_quantity(
     if listing.in_domain.capacity is Capacity.NONE:
         return None
     return listing.quantity - reserved_quantity(listing, starts_at=starts_at, ends_at=ends_at)
+
+
+def is_counted_on(listing: Listing) -> bool:
+    """Whether something is agreed out of a listing and not yet done. One statement."""
+    return Reservation.objects.filter(listing=listing, state=Reservation.State.HELD).exists()
+
+
+def least_quantity(listing: Listing) -> int:
+    """What a listing must keep because it was agreed on; 0 where nothing limits it. At most one statement."""
+    capacity = listing.in_domain.capacity
+    if capacity is Capacity.NONE:
+        return 0
+    if capacity is Capacity.TOTAL:
+        return reserved_quantity(listing)
+    held = list(
+        Reservation.objects.filter(listing=listing, state=Reservation.State.HELD).values_list(
+            "quantity", "starts_at", "ends_at"
+        )
+    )
+    # The most is reached where one begins; what has no interval is always taken.
+    always = sum(quantity for quantity, start, end in held if start is None or end is None)
+    spans = [(quantity, start, end) for quantity, start, end in held if start and end]
+    begun = [
+        sum(quantity for quantity, start, end in spans if start <= moment < end) for _q, moment, _end in spans
+    ]
+    return always + max(begun, default=0)
+
+
+def _taken(reservations: QuerySet[Reservation]) -> QuerySet[Reservation]:
+    return reservations.exclude(state=Reservation.State.RELEASED)
+
+
+def _over(
+    taken: QuerySet[Reservation], starts_at: datetime | None, ends_at: datetime | None
+) -> QuerySet[Reservation]:
+    """Those of an interval, where what was used is free again."""
+    overlapping = Q()
+    if starts_at is not None and ends_at is not None:
+        overlapping = Q(starts_at__isnull=True) | Q(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return taken.filter(overlapping, state=Reservation.State.HELD)
+
+
+def _sum_of(reservations: QuerySet[Reservation]) -> Coalesce:
+    """The sum of reservations of an outer query's listing."""
+    sums = reservations.order_by().values("listing").annotate(total=Sum("quantity")).values("total")
+    return Coalesce(Subquery(sums), 0)
+
+
+# What answers a listing
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A listing that answers another, how well, and the words that both use, as the answer writes them."""
+
+    listing: Listing
+    fit: fit.Fit
+    words: tuple[str, ...]
+
+
+def answers_to(listing: Listing, at: datetime, *, most: int = ANSWERS_MAX) -> list[Answer]:
+    """For a need the offers that fit, for an offer the needs that fit, the best first.
+
+    At most three statements. They are on the board at `at`, in the same community and domain, and of other
+    people. Of more than 200 candidates, those of the same category come into question first, then the newest.
+    """
+    domain = listing.in_domain
+    zone = listing.community.timezone
+    asked = _side(listing, remaining_quantity(listing), zone)
+    candidates = {candidate.pk: candidate for candidate in _candidates(listing, at)[:CANDIDATES_MAX]}
+    found = fit.best_answers(
+        asked,
+        [_side(candidate, _left_of(candidate, domain), zone) for candidate in candidates.values()],
+        manner_of(domain),
+        asked_is_need=not listing.is_offer,
+        most=most,
+    )
+    return [Answer(candidates[one.key], one, _as_written(candidates[one.key], one.words)) for one in found]
+
+
+def manner_of(domain: Domain) -> fit.Manner:
+    """How listings of a domain answer one another. No statement."""
+    return fit.Manner(is_way=domain.where is Where.FROM_TO, any_will_do=domain.any_will_do)
+
+
+def _candidates(listing: Listing, at: datetime) -> QuerySet[Listing]:
+    other = Listing.Kind.NEED if listing.is_offer else Listing.Kind.OFFER
+    found = _shown(_on_board(listing.community, at)).filter(kind=other, domain=listing.domain)
+    found = found.exclude(owner=listing.owner_id)
+    if listing.starts_at is not None:
+        end = listing.ends_at or listing.starts_at
+        near = Q(starts_at__lt=end + fit.APART_MAX) & (
+            Q(ends_at__gt=listing.starts_at - fit.APART_MAX)
+            | Q(ends_at__isnull=True, starts_at__gt=listing.starts_at - fit.APART_MAX)
+        )
+        found = found.filter(Q(starts_at__isnull=True) | near)
+    if listing.in_domain.where is Where.FROM_TO and listing.place and listing.shown_lat is not None:
+        box = bounding_box(listing.shown_lat, listing.shown_lon or 0.0, fit.WAY_FAR_M)
+        found = found.filter(shown_lat__range=(box.south, box.north), shown_lon__range=(box.west, box.east))
+    same = Case(
+        When(~Q(category="") & Q(category=listing.category), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return found.order_by(same, F("created_at").desc(), F("pk").desc())
+
+
+def _left_of(candidate: Listing, domain: Domain) -> int | None:
+    """What is left of a listing that has `taken`; of what is lent, all that there is at one time."""
+    if domain.capacity is Capacity.NONE:
+        return None
+    return max(candidate.quantity - int(getattr(candidate, "taken", 0)), 0)
+
+
+def _side(listing: Listing, left: int | None, zone: str) -> fit.Side:
+    place, to_place = listing.place, listing.to_place
+    lat, lon = listing.shown_lat, listing.shown_lon
+    return fit.Side(
+        key=listing.pk,
+        title=fit.subjects(listing.title, listing.language),
+        text=fit.subjects(listing.description, listing.language),
+        category=listing.category,
+        start=(lat, lon) if place and lat is not None and lon is not None else None,
+        end=(to_place.lat, to_place.lon) if to_place else None,
+        starts_at=local(listing.starts_at, zone) if listing.starts_at else None,
+        ends_at=local(listing.ends_at, zone) if listing.ends_at else None,
+        left=left,
+    )
+
+
+def _as_written(listing: Listing, tokens: Sequence[str]) -> tuple[str, ...]:
+    """The first words of a listing that have one of some tokens, in the order of the text."""
+    written: dict[frozenset[str], str] = {}
+    for word in re.findall(r"[^\W_]+", f"{listing.title} {listing.description}"):
+        shared = text.tokens(word, listing.language) & set(tokens)
+        if shared:
+            written.setdefault(frozenset(shared), word.lower())
+    return tuple(written.values())

@@ -167,6 +167,13 @@ def get_place(place_id: int) -> Place | None:
     return Place.objects.filter(pk=place_id).first()
 
 
+def towns_around(lat: float, lon: float, radius_m: float, *, limit: int = 60) -> list[Place]:
+    """The largest towns of the square around a disc, the largest first, to name on a map. One statement."""
+    box = bounding_box(lat, lon, radius_m)
+    inside = Place.objects.filter(lat__range=(box.south, box.north), lon__range=(box.west, box.east))
+    return list(inside.order_by(F("population").desc(nulls_last=True), "folded", "pk")[:limit])
+
+
 def _with_department(place: Place) -> str:
     department = _department(place)
     return f"{place.name} ({department})" if department else place.name

@@ -35,6 +35,7 @@ class Quantity:
 
     measure: str  # one of contributions.models.Measure
     label: Promise | str  # of the form field
+    each: Promise | str  # what stands behind a price: per seat, per hour
     one: int = 1  # smallest parts in what a person calls one: 60 minutes in an hour, 1,000 g in a kilo
     default: int = 1  # in smallest parts
 
@@ -45,6 +46,8 @@ class Domain:
     order: int
     name: Promise | str
     told: Promise | str  # an act of it in one sentence, with {giver}, {receiver} and {title}
+    offer_example: Promise | str  # a title
+    need_example: Promise | str
     icon: str  # of Lucide
     colour: str  # of the palette
     when: When
@@ -57,3 +60,5 @@ class Domain:
     points_per_act: int = 5  # that the community gives for each act, where it deals in points
     points_per_one: int = 0  # and for each hour, kilo or seat of it
     impact_activity: str | None = None  # None: not counted
+    any_will_do: bool = False  # an offer may answer a need that has no word in common with it
+    stays_days: int = 42  # on the board, unless its owner chooses otherwise or its date comes
