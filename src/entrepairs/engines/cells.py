@@ -1,8 +1,8 @@
 """Squares of a grid on the globe, by which an index of words can tell what is near.
 
 Each level cuts the globe into rows of one height, and each row into as many columns as make its cells about
-square. A point lies in one cell of each level. A circle is covered by a few cells of one level: every point of
-it is in one of them, and they hold some points outside of it, which the caller sorts out by distance.
+square. A point lies in one cell of each level. A circle is covered by a few cells of one level: every point
+of it is in one of them, and they hold some points outside of it, which the caller sorts out by distance.
 """
 
 from math import acos, asin, ceil, cos, degrees, floor, pi, radians, sin

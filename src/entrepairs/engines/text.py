@@ -28,11 +28,11 @@ _COMPOUNDS = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
 _HYPHENS = re.compile(r"[-\u2010\u2011]")
 
 _STOP_WORDS = {
-    "fr": """a ai as au aux avec c ce ces cet cette d dans de des du elle elles en est et eux il ils j je l la le
-        les leur leurs lui m ma me mes mon n ne nos notre nous on ont ou par pas pour qu que qui s sa sans se ses
-        si son sont sous suis sur t ta te tes ton tu un une vos votre vous y""",
-    "en": """a am an and are as at be by d for from has have he her his i if in is it its ll m me my of on or our
-        re s she so t that the their them they this to us ve was we were with you your""",
+    "fr": """a ai as au aux avec c ce ces cet cette d dans de des du elle elles en est et eux il ils j je l
+        la le les leur leurs lui m ma me mes mon n ne nos notre nous on ont ou par pas pour qu que qui s sa
+        sans se ses si son sont sous suis sur t ta te tes ton tu un une vos votre vous y""",
+    "en": """a am an and are as at be by d for from has have he her his i if in is it its ll m me my of on
+        or our re s she so t that the their them they this to us ve was we were with you your""",
 }
 _STOP = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
 

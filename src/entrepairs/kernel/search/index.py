@@ -1,0 +1,57 @@
+"""The index on a table's column of tokens: its names, and the SQL that makes and removes it.
+
+SQLite: a full-text table (FTS5) without content of its own, which triggers keep at what the column says.
+PostgreSQL: a GIN index on the tokens as a text search vector.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """On the column of tokens of a table whose primary key is an integer."""
+
+    table: str
+    column: str = "search"
+    key: str = "id"
+
+    @property
+    def name(self) -> str:
+        """Of the full-text table, or of the GIN index."""
+        return f"{self.table}_{self.column}"
+
+    @property
+    def triggers(self) -> tuple[str, str, str]:
+        return f"{self.name}_insert", f"{self.name}_update", f"{self.name}_delete"
+
+    def vector(self, row: str = "") -> str:
+        """The expression that PostgreSQL indexes."""
+        column = f'{row}."{self.column}"' if row else f'"{self.column}"'
+        return f"array_to_tsvector(string_to_array({column}, ' '))"
+
+    def sql_to_create(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            return [f'CREATE INDEX "{self.name}" ON "{self.table}" USING gin ({self.vector()})']
+        name, table, column, key = self.name, self.table, self.column, self.key
+        on_insert, on_update, on_delete = self.triggers
+        add = f'INSERT INTO "{name}" (rowid, "{column}") VALUES (new."{key}", new."{column}");'  # noqa: S608
+        # The index forgets a row by being told once more what it had said.
+        forget = f"""INSERT INTO "{name}" ("{name}", rowid, "{column}")
+            VALUES ('delete', old."{key}", old."{column}");"""  # noqa: S608
+        return [
+            f"""CREATE VIRTUAL TABLE "{name}" USING fts5 ("{column}", content="{table}",
+            content_rowid="{key}", detail=none, columnsize=0, tokenize="ascii tokenchars '_'")""",
+            f'CREATE TRIGGER "{on_insert}" AFTER INSERT ON "{table}" BEGIN {add} END',
+            f"""CREATE TRIGGER "{on_update}" AFTER UPDATE OF "{key}", "{column}" ON "{table}"
+            WHEN old."{key}" <> new."{key}" OR old."{column}" <> new."{column}" BEGIN {forget} {add} END""",
+            f'CREATE TRIGGER "{on_delete}" AFTER DELETE ON "{table}" BEGIN {forget} END',
+            f"""INSERT INTO "{name}" ("{name}") VALUES ('rebuild')""",  # noqa: S608
+        ]
+
+    def sql_to_drop(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            return [f'DROP INDEX "{self.name}"']
+        return [
+            *(f'DROP TRIGGER IF EXISTS "{trigger}"' for trigger in self.triggers),
+            f'DROP TABLE "{self.name}"',
+        ]
