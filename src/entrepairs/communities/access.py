@@ -8,7 +8,7 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
 from .models import Community, Membership
-from .queries import find_community, membership_of
+from .queries import find_community, find_membership, membership_of
 
 
 def get_community_for(viewer: Person | None, slug: str) -> tuple[Community, Membership | None]:
@@ -36,3 +36,14 @@ def require_steward(person: Person, community: Community) -> Membership:
     if membership is None or not membership.is_steward:
         raise PermissionDenied
     return membership
+
+
+def get_membership_for(steward: Person, slug: str, membership_id: int) -> tuple[Community, Membership]:
+    """A membership for a steward to decide about; PermissionDenied for others. Three statements."""
+    community, own = get_community_for(steward, slug)
+    if own is None or not own.is_steward:
+        raise PermissionDenied
+    membership = find_membership(community, membership_id)
+    if membership is None:
+        raise Http404
+    return community, membership

@@ -13,7 +13,10 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
+from . import mails
+from .access import require_steward
 from .models import Community, Membership
+from .queries import stewards_of
 
 
 def found_community(
@@ -87,7 +90,11 @@ def join_community(*, actor: Person, community: Community) -> Membership:
             person=actor,
             defaults={"state": state, "role": Membership.Role.MEMBER, "joined_at": now()},
         )
-        audit.record(actor=actor, verb="communities.joined", subject=membership, community_id=community.pk)
+        if not opened:
+            for steward in stewards_of(community):
+                mails.tell_of_request(membership, steward.person)
+        verb = "communities.joined" if opened else "communities.asked_to_join"
+        audit.record(actor=actor, verb=verb, subject=membership, community_id=community.pk)
     return membership
 
 
@@ -116,12 +123,78 @@ def add_members(*, actor: Person | None, community: Community, people: Sequence[
     return added
 
 
-def leave_community(*, actor: Person, community: Community) -> None:
-    """Leave; what one did stays counted."""
+def accept_request(*, actor: Person, membership: Membership) -> Membership:
+    """A steward takes in whoever asked. PermissionDenied for others; Refused where nobody asks any more."""
+    return _answer_request(actor, membership, Membership.State.ACTIVE)
+
+
+def decline_request(*, actor: Person, membership: Membership) -> Membership:
+    """A steward says no for now; one may ask again. PermissionDenied for others; Refused as above."""
+    return _answer_request(actor, membership, Membership.State.LEFT)
+
+
+def _answer_request(actor: Person, membership: Membership, state: Membership.State) -> Membership:
     with transaction.atomic():
-        membership = Membership.objects.select_for_update().filter(community=community, person=actor).first()
-        if membership is None or not membership.is_active:
+        require_steward(actor, membership.community)
+        membership = _locked(membership)
+        if membership.state != Membership.State.REQUESTED:
+            raise Refused(_("This request has been answered already."), code="not_requested")
+        accepted = state == Membership.State.ACTIVE
+        membership.state, membership.joined_at = state, now()
+        membership.save(update_fields=["state", "joined_at"])
+        mails.tell_answer(membership, accepted=accepted)
+        audit.record(
+            actor=actor,
+            verb="communities.request_accepted" if accepted else "communities.request_declined",
+            subject=membership,
+            community_id=membership.community_id,
+        )
+    return membership
+
+
+def appoint_steward(*, actor: Person, membership: Membership) -> Membership:
+    """A steward asks an active member to look after the community too. PermissionDenied for others."""
+    with transaction.atomic():
+        require_steward(actor, membership.community)
+        membership = _locked(membership)
+        if not membership.is_active:
+            raise Refused(_("Only a member can become a steward."), code="not_a_member")
+        if membership.is_steward:
+            return membership
+        membership.role = Membership.Role.STEWARD
+        membership.save(update_fields=["role"])
+        audit.record(
+            actor=actor,
+            verb="communities.steward_appointed",
+            subject=membership,
+            community_id=membership.community_id,
+        )
+    return membership
+
+
+def _locked(membership: Membership) -> Membership:
+    found = Membership.objects.select_for_update(of=("self",)).select_related("person", "community")
+    return found.get(pk=membership.pk)
+
+
+def leave_community(*, actor: Person, community: Community) -> None:
+    """Leave, or no longer ask to join; what one did stays counted. Refused for the only steward of others."""
+    with transaction.atomic():
+        # All that stay are locked: of two last stewards who leave at the same moment, one is refused.
+        present = {
+            membership.person_id: membership
+            for membership in Membership.objects.select_for_update()
+            .filter(community=community)
+            .exclude(state__in=[Membership.State.LEFT, Membership.State.SUSPENDED])
+        }
+        membership = present.pop(actor.pk, None)
+        if membership is None:
             return
+        others = [other for other in present.values() if other.is_active]
+        if membership.is_steward and others and not any(other.is_steward for other in others):
+            raise Refused(
+                _("You are the only steward: ask another member to become one first."), code="last_steward"
+            )
         membership.state = Membership.State.LEFT
         membership.save(update_fields=["state"])
         audit.record(actor=actor, verb="communities.left", subject=membership, community_id=community.pk)

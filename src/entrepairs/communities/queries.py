@@ -1,10 +1,14 @@
 """Reads about communities and who belongs to them."""
 
+from itertools import count
+
 from django.db.models import Count, Q, QuerySet
 
 from entrepairs.people.models import Person
 
 from .models import Community, Membership
+
+SLUG_STEM = 54  # characters of an address that leave room for a number behind them
 
 
 def find_community(slug: str) -> Community | None:
@@ -43,3 +47,51 @@ def members_of(community: Community) -> QuerySet[Membership]:
         .select_related("person", "person__profile", "person__profile__place")
         .order_by("joined_at", "id")
     )
+
+
+def memberships_of(person: Person) -> QuerySet[Membership]:
+    """Where a person belongs, or has asked to, with the communities, by name. One statement."""
+    return (
+        Membership.objects.filter(person=person)
+        .exclude(state=Membership.State.LEFT)
+        .select_related("community")
+        .order_by("community__name", "community_id")
+    )
+
+
+def requests_of(community: Community) -> QuerySet[Membership]:
+    """Who asks to join, with their profiles, the first to ask first. One statement."""
+    return (
+        Membership.objects.filter(community=community, state=Membership.State.REQUESTED)
+        .select_related("person", "person__profile", "person__profile__place")
+        .order_by("joined_at", "id")
+    )
+
+
+def stewards_of(community: Community) -> QuerySet[Membership]:
+    """The active stewards with their persons, the first to join first. One statement."""
+    return (
+        Membership.objects.filter(
+            community=community, state=Membership.State.ACTIVE, role=Membership.Role.STEWARD
+        )
+        .select_related("person")
+        .order_by("joined_at", "id")
+    )
+
+
+def find_membership(community: Community, membership_id: int) -> Membership | None:
+    """A membership of the community, with its person, in whatever state. One statement."""
+    return (
+        Membership.objects.filter(community=community, pk=membership_id)
+        .select_related("person", "community")
+        .first()
+    )
+
+
+def free_slug(wanted: str) -> str:
+    """That address, or where it is taken, with the first number behind it that is free. One statement."""
+    taken = set(Community.objects.filter(slug__startswith=wanted[:SLUG_STEM]).values_list("slug", flat=True))
+    if wanted not in taken:
+        return wanted
+    numbered = (f"{wanted[:SLUG_STEM]}-{number}" for number in count(2))
+    return next(slug for slug in numbered if slug not in taken)

@@ -1,20 +1,39 @@
 """Writes about people."""
 
+import re
 from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
+from entrepairs.kernel.outbox import enqueue_mail
 
-from .models import Person, Profile
+from .models import LANGUAGES, Person, Profile, SignInTries
 from .queries import person_by_email
+
+TRIES_MOST = 5
+TRIES_WITHIN = timedelta(minutes=10)
+PASSWORD_MAIL_EVERY_S = 5 * 60
+PHONE = re.compile(r"\+?[\d\s().\-/]+")
+PHONE_DIGITS_FEWEST = 6
 
 
 def sign_up(
@@ -25,16 +44,12 @@ def sign_up(
     person = Person(
         email=email, display_name=display_name, language=language, date_joined=now(), last_login=None
     )
-    if not display_name:
-        raise Refused(_("Tell the others what to call you."), code="no_name", field="display_name")
+    _check_name(display_name)
     try:
         validate_email(email)
     except ValidationError as error:
         raise Refused(error.messages[0], code="bad_email", field="email") from error
-    try:
-        validate_password(password, person)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), code="weak_password", field="password") from error
+    _check_password(password, person)
     taken = Refused(
         _("This address already has an account: sign in instead."), code="email_taken", field="email"
     )
@@ -71,21 +86,145 @@ def update_profile(
     place: Place | None = None,
     phone: str = "",
     thanked_publicly: bool = True,
+    language: str | None = None,
 ) -> Profile:
-    """Change what the actor tells of themself."""
-    if not display_name.strip():
-        raise Refused(_("Tell the others what to call you."), code="no_name", field="display_name")
+    """Change what the actor tells of themself; without a language, theirs stays as it is."""
+    display_name, phone = display_name.strip(), phone.strip()
+    _check_name(display_name)
+    if phone and not _is_phone(phone):
+        raise Refused(
+            _("This does not look like a telephone number: digits and spaces, with + before a country."),
+            code="bad_phone",
+            field="phone",
+        )
+    if language is not None and language not in dict(LANGUAGES):
+        raise Refused(_("Choose one of the languages."), code="bad_language", field="language")
     with transaction.atomic():
-        actor.display_name = display_name.strip()
-        actor.save(update_fields=["display_name"])
+        actor.display_name = display_name
+        actor.language = language or actor.language
+        actor.save(update_fields=["display_name", "language"])
         profile, _created = Profile.objects.update_or_create(
             person=actor,
             defaults={
                 "about": about.strip(),
                 "place": place,
-                "phone": phone.strip(),
+                "phone": phone,
                 "thanked_publicly": thanked_publicly,
             },
         )
         audit.record(actor=actor, verb="people.profile_changed", subject=profile)
     return profile
+
+
+def _check_name(name: str) -> None:
+    if not name:
+        raise Refused(_("Tell the others what to call you."), code="no_name", field="display_name")
+
+
+def _is_phone(text: str) -> bool:
+    """Loosely: a number as people write it, in whatever country."""
+    return bool(PHONE.fullmatch(text)) and sum(one.isdigit() for one in text) >= PHONE_DIGITS_FEWEST
+
+
+# Passwords
+
+
+def _check_password(password: str, person: Person) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), code="weak_password", field="password") from error
+
+
+def change_password(*, actor: Person, password: str) -> None:
+    """Give the actor a new password; whoever knew the old one is no longer signed in anywhere else.
+
+    Refused for a weak password. That it is the actor who asks has been made sure of before: by the old
+    password, or by the link that was sent to their address.
+    """
+    _check_password(password, actor)
+    with transaction.atomic():
+        actor.set_password(password)
+        actor.save(update_fields=["password"])
+        _tries_of(actor.email or "").delete()
+        audit.record(actor=actor, verb="people.password_changed", subject=actor)
+
+
+def send_password_link(*, actor: Person | None, person: Person, site: str) -> None:
+    """Send a link by which the person can choose a new password, in their language; `site` stands before it.
+
+    At most one mail every five minutes, so that nobody's letter box is filled by strangers.
+    """
+    if person.email is None:
+        return
+    days = max(1, settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60))
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    token = default_token_generator.make_token(person)
+    with override(person.language), transaction.atomic():
+        path = reverse("people:password_reset_confirm", args=[uid, token])
+        enqueue_mail(
+            key=f"people.password_link:{person.pk}:{int(now().timestamp()) // PASSWORD_MAIL_EVERY_S}",
+            to_address=person.email,
+            subject=_("Entrepairs: choose a new password"),
+            body=render_to_string(
+                "people/mail/password_link.txt", {"person": person, "link": f"{site}{path}", "days": days}
+            ),
+        )
+        audit.record(actor=actor, verb="people.password_link_sent", subject=person)
+
+
+# Guessing passwords
+
+
+def note_sign_in_try(*, actor: Person | None, address: str) -> None:
+    """Count one try to sign in, before the password is looked at; Refused once there were too many lately.
+
+    Counting first means that tries at the same moment, in several processes, cannot slip through together.
+    What is refused is not counted, so that the wait has an end even while somebody goes on trying.
+    """
+    with transaction.atomic():
+        tries, _created = SignInTries.objects.select_for_update().get_or_create(
+            digest=_digest_of(address), defaults={"since": now()}
+        )
+        if tries.since <= now() - TRIES_WITHIN:
+            tries.since, tries.count = now(), 0
+        if tries.count >= TRIES_MOST:
+            minutes = max(1, ceil((tries.since + TRIES_WITHIN - now()) / timedelta(minutes=1)))
+            raise Refused(
+                ngettext(
+                    "Too many tries with this address. Wait %(minutes)d minute, then try again; or choose a "
+                    "new password by mail.",
+                    "Too many tries with this address. Wait %(minutes)d minutes, then try again; or choose a "
+                    "new password by mail.",
+                    minutes,
+                )
+                % {"minutes": minutes},
+                code="too_many_tries",
+            )
+        tries.count += 1
+        tries.save(update_fields=["since", "count"])
+        if tries.count == TRIES_MOST:
+            audit.record(actor=actor, verb="people.sign_in_paused", subject=tries)
+
+
+def forget_sign_in_tries(*, actor: Person) -> None:
+    """The actor has signed in: what went wrong before no longer counts."""
+    with transaction.atomic():
+        _tries_of(actor.email or "").delete()
+        audit.record(actor=actor, verb="people.signed_in", subject=actor)
+
+
+def clear_sign_in_tries() -> int:
+    """Forget tries that no longer count; return how many addresses they were for."""
+    return SignInTries.objects.filter(since__lte=now() - TRIES_WITHIN).delete()[0]
+
+
+def _tries_of(address: str) -> QuerySet[SignInTries]:
+    return SignInTries.objects.filter(digest=_digest_of(address))
+
+
+def _digest_of(address: str) -> str:
+    """The same for all spellings of an address that lead to the same person."""
+    person = person_by_email(address)
+    known = person.email if person and person.email else address
+    return salted_hmac("people.sign_in_tries", known.strip().casefold(), algorithm="sha256").hexdigest()

@@ -61,3 +61,18 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"profile of {self.person_id}"
+
+
+class SignInTries(models.Model):
+    """How often somebody failed to sign in with one address lately, whether anybody has that address or not.
+
+    It is kept in the database, which all processes of the server share: a cache of their own would allow as
+    many tries in each of them, and begin anew with each start. The address is kept as a digest only.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(db_index=True, help_text="the first of these tries")
+    count = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.count} tries since {self.since:%Y-%m-%d %H:%M}"

@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("signup/", views.signup, name="signup"),
+    path("signin/", views.signin, name="signin"),
+    path("signout/", views.signout, name="signout"),
+    path("me/profile/", views.profile, name="profile"),
+    path("me/password/", views.ChangePassword.as_view(), name="password"),
+    path("password/reset/", views.AskForPasswordLink.as_view(), name="password_reset"),
+    path("password/reset/sent/", views.PasswordLinkSent.as_view(), name="password_reset_done"),
+    path(
+        "password/reset/<str:uidb64>/<str:token>/",
+        views.SetPassword.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("password/reset/done/", views.PasswordIsSet.as_view(), name="password_reset_complete"),
+]

@@ -1,0 +1,152 @@
+"""Joining, leaving, and who belongs."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from entrepairs.kernel import formatting
+from entrepairs.kernel.addresses import next_of, with_next
+from entrepairs.kernel.clock import now
+from entrepairs.kernel.errors import Refused
+from entrepairs.people.access import signed_in, viewer_of
+from entrepairs.people.queries import has_filled_profile
+
+from . import actions
+from .access import get_community_for, get_membership_for
+from .models import Community, Membership
+from .queries import members_of, requests_of
+
+MEMBERS_SHOWN = 10
+REQUESTS_SHOWN = 5
+
+
+@require_POST
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Join, or ask to; whoever has told nothing of themself yet is led to do so."""
+    person = viewer_of(request)
+    community, _membership = get_community_for(person, slug)
+    onward = next_of(request) or reverse("front:community", args=[slug])
+    if person is None:
+        return redirect(with_next(reverse("people:signup"), onward))
+    try:
+        membership = actions.join_community(actor=person, community=community)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("front:community", slug=slug)
+    words = {"community": community.name}
+    if not membership.is_active:
+        messages.success(
+            request, _("Your request is sent: a steward of %(community)s will answer by mail.") % words
+        )
+    else:
+        messages.success(request, _("Welcome to %(community)s! Good to have you with us.") % words)
+    if not has_filled_profile(person):
+        messages.info(request, _("Say a few words about yourself: the others like to know who is coming."))
+        return redirect(with_next(reverse("people:profile"), onward))
+    return redirect(onward)
+
+
+@require_POST
+@login_required
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave, or no longer ask to join."""
+    person = signed_in(request)
+    community, membership = get_community_for(person, slug)
+    try:
+        actions.leave_community(actor=person, community=community)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("communities:members", slug=slug)
+    if membership and membership.is_active:
+        said = _("You have left %(community)s. What you did there still counts.")
+    else:
+        said = _("You no longer ask to join %(community)s.")
+    messages.success(request, said % {"community": community.name})
+    return redirect("front:community", slug=slug) if community.public else redirect("front:home")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A member as the list shows them."""
+
+    membership: Membership
+    town: str
+    since: str
+
+
+@require_safe
+@login_required
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who belongs, and for stewards who would like to. Seven statements for a steward, five for a member."""
+    community, membership = get_community_for(signed_in(request), slug)
+    if membership is None or not membership.is_active:
+        messages.error(request, _("Only members see who the members are."))
+        return redirect("front:community", slug=slug)
+    page = Paginator(members_of(community), MEMBERS_SHOWN).get_page(request.GET.get("page"))
+    asking = list(requests_of(community)[: REQUESTS_SHOWN + 1]) if membership.is_steward else []
+    context = {
+        "community": community,
+        "membership": membership,
+        "section": "home",
+        "page": page,
+        "rows": [_row(one, community) for one in page],
+        "asking": [_row(one, community) for one in asking[:REQUESTS_SHOWN]],
+        "more_ask": len(asking) > REQUESTS_SHOWN,
+    }
+    return render(request, "communities/members.html", context)
+
+
+def _row(membership: Membership, community: Community) -> _Row:
+    profile = getattr(membership.person, "profile", None)
+    there, today = (formatting.local(at, community.timezone).date() for at in (membership.joined_at, now()))
+    return _Row(
+        membership=membership,
+        town=str(profile.place) if profile and profile.place else "",
+        since=formatting.day(there, get_language() or "fr", today=today, weekday=False),
+    )
+
+
+@require_POST
+@login_required
+def accept(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """A steward takes in whoever asked."""
+    return _decide(request, slug, membership_id, "accept")
+
+
+@require_POST
+@login_required
+def decline(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """A steward says no to whoever asked."""
+    return _decide(request, slug, membership_id, "decline")
+
+
+@require_POST
+@login_required
+def appoint(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """A steward makes a member a steward."""
+    return _decide(request, slug, membership_id, "appoint")
+
+
+def _decide(request: HttpRequest, slug: str, membership_id: int, what: str) -> HttpResponse:
+    steward = signed_in(request)
+    _community, membership = get_membership_for(steward, slug, membership_id)
+    act, said = {
+        "accept": (actions.accept_request, _("%(person)s is now a member.")),
+        "decline": (actions.decline_request, _("%(person)s’s request is declined; they hear of it by mail.")),
+        "appoint": (actions.appoint_steward, _("%(person)s is now a steward.")),
+    }[what]
+    try:
+        act(actor=steward, membership=membership)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said % {"person": membership.person.display_name})
+    return redirect("communities:members", slug=slug)
