@@ -117,6 +117,17 @@ def test_many_names_are_thinned_out_on_the_axis_but_not_in_the_table() -> None:
     assert len(plot.rows) == 36
 
 
+def test_names_on_the_axis_do_not_touch_at_the_size_that_they_have_on_a_phone() -> None:
+    names = [f"{1 + place % 28} sept." for place in range(17)]
+    plot = line_plot(
+        key="k", title="t", description="d", names=names, series=[Series("s", [1.0] * 17)], show=str
+    )
+    below = [label for label in plot.labels if label.y == plots.HEIGHT - 8]
+    assert len(below) >= 4
+    for one, other in pairwise(below):
+        assert other.x - one.x >= (len(one.text) + len(other.text)) / 2 * plots.LABEL_CHARACTER
+
+
 # Rings
 
 

@@ -5,11 +5,13 @@ Pure: coordinates in user units of the drawing, words made by the caller's `show
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, cos, floor, log10, pi, sin
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 22, 34
 CHARACTER = 13.0  # width of one, on average, at the size that labels have on a phone
+LABEL_CHARACTER = 10.5  # of those below, which are mostly small letters and digits
 LABELS_MAX = 9
 
 
@@ -113,11 +115,22 @@ def _grid(frame: _Frame, marks: Sequence[float]) -> str:
 def _axis_labels(
     frame: _Frame, marks: Sequence[float], names: Sequence[str], show: Callable[[float], str]
 ) -> list[Label]:
-    every = max(1, ceil(len(names) / LABELS_MAX))
+    every = _labels_apart(names, frame.step)
     return [
         *(Label(frame.left - 10, frame.y(mark) + 5, show(mark), "end") for mark in marks),
         *(Label(frame.x(i), HEIGHT - 8, name) for i, name in enumerate(names) if i % every == 0),
     ]
+
+
+def _labels_apart(names: Sequence[str], step: float) -> int:
+    """The least n for which every n-th name fits beside the next, and there are not too many of them."""
+    every = max(1, ceil(len(names) / LABELS_MAX))
+    while any(
+        (len(one) + len(other) + 1) / 2 * LABEL_CHARACTER > every * step
+        for one, other in pairwise(names[::every])
+    ):
+        every += 1
+    return every
 
 
 def _table(
