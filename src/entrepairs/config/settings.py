@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "entrepairs.kernel.middleware.acting_from_web",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -9,7 +9,8 @@ from types import FrameType
 
 from django.db import close_old_connections
 
-from entrepairs.kernel.jobs import Ran, periodic
+from entrepairs.kernel import audit
+from entrepairs.kernel.jobs import Ran, Schedule, periodic
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,13 @@ LONGEST_NAP_S = 1.0
 
 def run_once() -> list[Ran]:
     """Do everything that is due now, whatever the period."""
-    return periodic().step(0.0)
+    return _step(periodic(), 0.0)
+
+
+def _step(schedule: Schedule, at_s: float) -> list[Ran]:
+    """Do what is due; the audit log says that the worker did it."""
+    with audit.acting_from("worker"):
+        return schedule.step(at_s)
 
 
 def run_for_ever(*, server_pid: int | None = None) -> None:
@@ -36,7 +43,7 @@ def run_for_ever(*, server_pid: int | None = None) -> None:
     schedule = periodic()
     while not stop.is_set():
         close_old_connections()
-        schedule.step(time.monotonic())
+        _step(schedule, time.monotonic())
         nap_s = min(LONGEST_NAP_S, max(0.0, schedule.next_due_s() - time.monotonic()))
         stop.wait(nap_s)
         if server_pid is not None and os.getppid() != server_pid:
