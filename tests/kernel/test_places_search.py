@@ -280,8 +280,8 @@ def test_the_field_needs_no_script_nor_style_and_names_its_parts(towns: dict[str
     assert 'id="id_place"' in html
     assert "style=" not in html
     assert "<script" not in html
-    assert 'hx-get="/fr/places/search/?field=place&amp;id=id_place"' in html
-    assert 'hx-target="#id_place_choices"' in html
+    assert 'data-hx-get="/fr/places/search/?field=place&amp;id=id_place"' in html
+    assert 'data-hx-target="#id_place_choices"' in html
     assert 'role="status"' in html
 
 
@@ -316,7 +316,7 @@ def test_anybody_gets_suggestions_as_radio_buttons(towns: dict[str, Place], clie
     html = response.content.decode()
     assert html.count('type="radio"') == 3
     assert 'name="place_for" value="val"' in html
-    assert 'id="id_place_status" hx-swap-oob="innerHTML"' in html
+    assert 'id="id_place_status" data-hx-swap-oob="innerHTML"' in html
     assert "checked" not in html
     assert "style=" not in html
 
