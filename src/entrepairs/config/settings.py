@@ -234,6 +234,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address(
 PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.outbox.deliver_mail": 5,
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
+    "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
 }
 

@@ -22,6 +22,8 @@ from entrepairs.config import backup, locks, sqlite
 from entrepairs.impact.actions import load_factors
 from entrepairs.kernel.places.actions import load_gazetteer
 from entrepairs.kernel.progress import Progress
+from entrepairs.listings.indexing import analysis
+from entrepairs.listings.upkeep import reindex
 
 REFERENCE_DATA = ("impact/factors", "kernel/data")
 MARK = "ready.json"
@@ -34,6 +36,7 @@ class State:
     fresh: bool
     behind: list[Migration]
     reference: str
+    search: str
     static: str
     mark: dict[str, str]
 
@@ -43,7 +46,12 @@ class State:
 
     @property
     def expected_mark(self) -> dict[str, str]:
-        return {"database": _database_name(), "reference": self.reference, "static": self.static}
+        return {
+            "database": _database_name(),
+            "reference": self.reference,
+            "search": self.search,
+            "static": self.static,
+        }
 
 
 def ensure_ready(progress: Progress, *, with_backup: bool = True) -> Path | None:
@@ -69,6 +77,8 @@ def _bring_up_to_date(state: State, progress: Progress, *, with_backup: bool) ->
     if state.behind or _changed(state, "database", "reference"):
         load_factors(progress)
         load_gazetteer(progress)
+    if state.behind or _changed(state, "database", "search"):
+        reindex(progress)
     if _changed(state, "static"):
         progress(0, 1, "Preparing static files")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -113,6 +123,7 @@ def _state() -> State:
         fresh=not loader.applied_migrations,
         behind=[migration for migration, backwards in plan],
         reference=_digest_of_reference_data(),
+        search=analysis(),
         static=_digest_of_static_files(),
         mark=_read_mark(),
     )

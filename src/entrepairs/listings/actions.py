@@ -20,6 +20,7 @@ from entrepairs.people.models import Person
 from .access import require_owner
 from .domains import Domain, all_domains, get_domain
 from .domains.declaration import Capacity, When, Where
+from .indexing import search_of
 from .models import Listing, ListingValue, Reservation, Standing
 from .queries import is_counted_on, least_quantity, remaining_quantity
 
@@ -84,7 +85,9 @@ def edit_listing(*, actor: Person, listing: Listing, draft: Draft, rng: random.R
         draft = replace(draft, kind=locked.kind, domain=locked.domain, external_ref=locked.external_ref)
         _check(draft, locked.community, before=locked)
         _check_agreed(draft, locked)
-        _say(locked, draft, now(), rng if draft.place != locked.place else None)
+        at = now()
+        _say(locked, draft, at, rng if draft.place != locked.place else None)
+        locked.search = search_of(locked, draft.values, at)
         locked.save()
         ListingValue.objects.filter(listing=locked).delete()
         ListingValue.objects.bulk_create(_values(locked, draft))
@@ -113,7 +116,9 @@ def reopen_listing(*, actor: Person, listing: Listing) -> Listing:
             locked.expires_at = at + timedelta(days=locked.in_domain.stays_days)
         if locked.standing(at) is Standing.PAST:
             raise Refused(_("Its date has passed: choose another one first."), code="past", field="starts_at")
-        locked.save(update_fields=["state", "expires_at", "updated_at"])
+        units = locked.values.values_list("unit", flat=True)
+        locked.search = search_of(locked, units, at)
+        locked.save(update_fields=["state", "expires_at", "updated_at", "search"])
         audit.record(actor=actor, verb="listings.reopened", subject=locked, community_id=locked.community_id)
     return locked
 
@@ -124,7 +129,8 @@ def close_listing(*, actor: Person, listing: Listing) -> None:
     with transaction.atomic():
         locked = Listing.objects.select_for_update().get(pk=listing.pk)
         locked.state, locked.updated_at = Listing.State.CLOSED, now()
-        locked.save(update_fields=["state", "updated_at"])
+        locked.search = ""
+        locked.save(update_fields=["state", "updated_at", "search"])
         audit.record(actor=actor, verb="listings.closed", subject=locked, community_id=locked.community_id)
 
 
@@ -294,6 +300,7 @@ def _insert(
             created_at=at,
         )
         _say(listing, draft, at, rng)
+        listing.search = search_of(listing, draft.values, at)
         listings.append(listing)
     with transaction.atomic():
         Listing.objects.bulk_create(listings, batch_size=500)

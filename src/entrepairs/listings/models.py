@@ -61,6 +61,9 @@ class Listing(models.Model):
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    search = models.TextField(
+        default="", db_default="", editable=False, help_text="what it is found by: see indexing.py"
+    )
 
     class Meta:
         constraints: ClassVar = [

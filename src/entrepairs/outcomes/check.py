@@ -1,4 +1,4 @@
-"""Derives every stored balance and total again from the contributions, and says what differs."""
+"""Derives again what is stored twice (balances, totals, what a listing is found by) and says what differs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from entrepairs.goals.queries import differences as goal_differences
 from entrepairs.impact.queries import differences as impact_differences
 from entrepairs.ledger.queries import differences as ledger_differences
+from entrepairs.listings.upkeep import differences as listing_differences
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that is stored, and what the contributions say it should be."""
+    """What is stored, and what it should be by what it was derived from."""
 
     room: str
     what: str
@@ -20,7 +21,12 @@ class Difference:
 
 def differences() -> Iterator[Difference]:
     """All that does not agree; nothing where all is well."""
-    rooms = {"ledger": ledger_differences, "impact": impact_differences, "goals": goal_differences}
+    rooms = {
+        "ledger": ledger_differences,
+        "impact": impact_differences,
+        "goals": goal_differences,
+        "listings": listing_differences,
+    }
     for room, derive in rooms.items():
         for found in derive():
             yield Difference(room, found.what, str(found.stored), str(found.derived))

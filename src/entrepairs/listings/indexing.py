@@ -1,0 +1,84 @@
+"""What a listing can be found by, as tokens: its words, and what it can be filtered by.
+
+A word is `[a-z0-9]+`; all else has an underscore, which no word has: `k_offer` its kind, `d_ride` its domain,
+`c_12` its community, `u_hours` what is asked for (`u_gift`: nothing), `g_11_1530_1476` a cell of the map that
+it shows itself in, for a way that it leads to as well. Only what is on the board has tokens.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from importlib.metadata import version
+
+from django.conf import settings
+from django.utils.translation import override
+
+from entrepairs.engines import text
+from entrepairs.engines.cells import cells_of
+from entrepairs.kernel.search import SearchIndex, joined
+
+from .domains import all_domains, get_domain
+from .models import Listing, Standing
+
+INDEX = SearchIndex("listings_listing")
+GIFT = "gift"
+# Count it up with every change of what `tokens_of` gives.
+VERSION = 1
+
+
+def kind_token(kind: str) -> str:
+    return f"k_{kind}"
+
+
+def domain_token(domain: str) -> str:
+    return f"d_{domain}"
+
+
+def community_token(community_id: int) -> str:
+    return f"c_{community_id}"
+
+
+def unit_token(unit: str) -> str:
+    return f"u_{unit}"
+
+
+def tokens_of(listing: Listing, units: Iterable[str]) -> str:
+    """The tokens of a listing that is on the board and asks for something in these units.
+
+    Reads its places, and nothing else from the database.
+    """
+    places = [place for place in (listing.place, listing.to_place) if place is not None]
+    words = " ".join([listing.title, listing.description, *(place.name for place in places)])
+    found = text.tokens(words, listing.language)
+    found |= _category_tokens(listing.domain, listing.category, listing.language)
+    found |= {unit_token(unit) for unit in units} or {unit_token(GIFT)}
+    found |= {kind_token(listing.kind), domain_token(listing.domain), community_token(listing.community_id)}
+    if listing.shown_lat is not None and listing.shown_lon is not None:
+        found.update(cells_of(listing.shown_lat, listing.shown_lon))
+    if listing.to_place is not None:
+        found.update(cells_of(listing.to_place.lat, listing.to_place.lon))
+    return joined(found)
+
+
+def search_of(listing: Listing, units: Iterable[str], at: datetime) -> str:
+    """What the listing's column `search` holds: its tokens, or nothing where it is not on the board."""
+    return tokens_of(listing, units) if listing.standing(at) is Standing.OPEN else ""
+
+
+def analysis() -> str:
+    """What tells the present tokens from those of another version of the code, of a stemmer or of names."""
+    parts = [str(VERSION), str(text.VERSION), version("snowballstemmer")]
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            parts += [f"{name}" for domain in all_domains().values() for name in domain.categories.values()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1_000)
+def _category_tokens(domain: str, category: str, language: str) -> frozenset[str]:
+    name = get_domain(domain).categories.get(category)
+    if name is None or category == "other":
+        return frozenset()
+    with override(language):
+        return frozenset(text.tokens(str(name), language))

@@ -1,0 +1,217 @@
+"""Finding what is on a community's board: by words, kind, domain, unit of value and distance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from entrepairs.communities.models import Community
+from entrepairs.engines import text
+from entrepairs.engines.cells import cover
+from entrepairs.engines.geo import distance_m
+from entrepairs.kernel.search import Condition, SearchQuery, counts, matching, within
+
+from .domains import domains_of
+from .indexing import GIFT, INDEX, community_token, domain_token, kind_token, unit_token
+from .models import Listing
+
+# Counts say "1,000+" beyond this, and ranking by place or date looks at that many of the newest.
+COUNTED_MAX = 1_000
+RANKED_MAX = 2_000
+_OF_TO_PLACE = "(SELECT {} FROM kernel_place WHERE kernel_place.id = found.to_place_id)"
+_POINTS = (
+    ("found.shown_lat", "found.shown_lon"),
+    (_OF_TO_PLACE.format("lat"), _OF_TO_PLACE.format("lon")),
+)
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    NEAREST = "nearest"
+    SOONEST = "soonest"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Within so many metres of a point; of a way, either end. At most 500 km."""
+
+    lat: float
+    lon: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for. Empty: everything."""
+
+    words: str = ""
+    kind: str = ""
+    domain: str = ""
+    unit: str = ""  # of value, or "gift"
+    around: Around | None = None
+    sort: Sort = Sort.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The keys of a page's listings. `upto_id` goes along to the next page, whatever comes in meanwhile."""
+
+    ids: tuple[int, ...]
+    upto_id: int | None
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A listing as a map shows it."""
+
+    pk: int
+    kind: str
+    domain: str
+    title: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many are found; and how many would be, were that choice taken of one facet ("": any) and the rest
+    left as it is. `COUNTED_MAX + 1` stands for all beyond.
+    """
+
+    total: int
+    kinds: Mapping[str, int]
+    domains: Mapping[str, int]
+    units: Mapping[str, int]
+
+
+def find(
+    community: Community,
+    at: datetime,
+    wanted: Wanted,
+    *,
+    size: int,
+    page: int = 1,
+    upto_id: int | None = None,
+) -> Page:
+    """A page of what is on the board at `at`. One statement.
+
+    By place and by date, the newest 2,000 that are found are put in order, and the rest is not shown.
+    """
+    query, conditions = _asked(community, at, wanted)
+    first = size * (max(page, 1) - 1)
+    if wanted.sort is Sort.NEWEST or (wanted.sort is Sort.NEAREST and wanted.around is None):
+        found = matching(INDEX, query, limit=size + 1, offset=first, conditions=conditions, upto_key=upto_id)
+        ids = [key for (key,) in found]
+        newest = max(ids, default=None) if first == 0 else None
+        return Page(tuple(ids[:size]), upto_id or newest, len(ids) > size)
+    columns = [column for point in _POINTS for column in point]
+    if wanted.sort is Sort.SOONEST:
+        columns = ["found.starts_at"]
+    rows = matching(INDEX, query, limit=RANKED_MAX, columns=columns, conditions=conditions, upto_key=upto_id)
+    newest = rows[0][0] if rows else None
+    ranked = _ranked(rows, wanted)
+    return Page(tuple(ranked[first : first + size]), upto_id or newest, len(ranked) > first + size)
+
+
+def points(community: Community, at: datetime, wanted: Wanted, *, limit: int) -> list[Point]:
+    """The newest that are found and have a point to show. One statement."""
+    query, conditions = _asked(community, at, wanted)
+    has_point = Condition("found.shown_lat IS NOT NULL AND found.shown_lon IS NOT NULL")
+    columns = [f"found.{name}" for name in ("kind", "domain", "title", "shown_lat", "shown_lon")]
+    rows = matching(INDEX, query, limit=limit, columns=columns, conditions=[*conditions, has_point])
+    return [Point(*row) for row in rows]
+
+
+def facets(community: Community, at: datetime, wanted: Wanted, *, upto_id: int | None = None) -> Facets:
+    """How many there are of each choice. One statement."""
+    kinds = ["", *Listing.Kind.values]
+    domains = ["", *(domain.code for domain in domains_of(community.domains))]
+    units = ["", GIFT, *community.units]
+    choices = [wanted]
+    choices += [replace(wanted, kind=kind) for kind in kinds]
+    choices += [replace(wanted, domain=domain) for domain in domains]
+    choices += [replace(wanted, unit=unit) for unit in units]
+    # What is asked twice is counted once.
+    distinct = list(dict.fromkeys(choices))
+    _query, conditions = _asked(community, at, wanted)
+    counted = counts(
+        INDEX,
+        [_query_of(community, choice) for choice in distinct],
+        most=COUNTED_MAX + 1,
+        conditions=conditions,
+        upto_key=upto_id,
+    )
+    of = dict(zip(distinct, counted, strict=True))
+    return Facets(
+        of[wanted],
+        {kind: of[replace(wanted, kind=kind)] for kind in kinds},
+        {domain: of[replace(wanted, domain=domain)] for domain in domains},
+        {unit: of[replace(wanted, unit=unit)] for unit in units},
+    )
+
+
+def _asked(community: Community, at: datetime, wanted: Wanted) -> tuple[SearchQuery, list[Condition]]:
+    conditions = [_on_board(at)]
+    if wanted.around:
+        conditions.append(_around(wanted.around))
+    return _query_of(community, wanted), conditions
+
+
+def _query_of(community: Community, wanted: Wanted) -> SearchQuery:
+    groups = list(text.terms(wanted.words))
+    # Cells are many and their lists short; the community comes last, for most listings may be of one.
+    if wanted.around:
+        groups.append(cover(wanted.around.lat, wanted.around.lon, wanted.around.radius_m))
+    groups += [
+        (token(value),)
+        for value, token in (
+            (wanted.domain, domain_token),
+            (wanted.unit, unit_token),
+            (wanted.kind, kind_token),
+        )
+        if value
+    ]
+    groups.append((community_token(community.pk),))
+    return SearchQuery(tuple(groups))
+
+
+def _on_board(at: datetime) -> Condition:
+    """What has passed or expired meanwhile may still be in the index."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    return Condition(
+        "(found.expires_at IS NULL OR found.expires_at > %s)"
+        " AND (found.starts_at IS NULL OR COALESCE(found.ends_at, found.starts_at) > %s)",
+        (moment, moment),
+    )
+
+
+def _around(around: Around) -> Condition:
+    """Cells hold more than the circle: of what is in them, what is in it."""
+    either = [
+        within(lat, lon, lat=around.lat, lon=around.lon, radius_m=around.radius_m) for lat, lon in _POINTS
+    ]
+    return Condition(
+        " OR ".join(f"({one.sql})" for one in either),
+        tuple(value for one in either for value in one.parameters),
+    )
+
+
+def _ranked(rows: Sequence[tuple[Any, ...]], wanted: Wanted) -> list[int]:
+    around = wanted.around
+    if wanted.sort is Sort.SOONEST or around is None:
+        # Dates first, the soonest before; what has none keeps its order, the newest first.
+        dated = sorted((row for row in rows if row[1] is not None), key=lambda row: (row[1], -row[0]))
+        return [row[0] for row in [*dated, *(row for row in rows if row[1] is None)]]
+
+    def away(row: tuple[Any, ...]) -> float:
+        ends = [(row[1], row[2]), (row[3], row[4])]
+        return min(
+            (distance_m(around.lat, around.lon, lat, lon) for lat, lon in ends if lat is not None),
+            default=float("inf"),
+        )
+
+    return [row[0] for row in sorted(rows, key=lambda row: (away(row), -row[0]))]
