@@ -1,8 +1,9 @@
 """Reads of accounts and transfers. Each says how many statements it costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When, Window
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
@@ -11,6 +12,17 @@ from entrepairs.kernel.differences import Difference
 from entrepairs.people.models import Person
 
 from .models import Account, Transfer
+from .units import UNITS, Unit
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How much of a unit a person has in a community, in its smallest parts, and how much of it is held."""
+
+    community_id: int
+    unit: str
+    balance_minor: int
+    held_minor: int
 
 
 def accounts_of(person: Person, community: Community) -> QuerySet[Account]:
@@ -18,14 +30,115 @@ def accounts_of(person: Person, community: Community) -> QuerySet[Account]:
     return Account.objects.filter(community=community, person=person).order_by("unit")
 
 
-def statement_of(account: Account) -> QuerySet[Transfer]:
-    """All that moved or is held on an account, the newest first. One statement."""
+def balances_of(person: Person) -> list[Balance]:
+    """What a person has in all communities, by unit. One statement."""
+    accounts = Account.objects.filter(person=person).order_by("community_id", "unit")
+    return [
+        Balance(account.community_id, account.unit, account.balance_minor, account.held_minor)
+        for account in accounts
+    ]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One unit as its holder sees it; without an account nothing has moved yet. All in smallest parts."""
+
+    unit: Unit
+    account: Account | None
+
+    @property
+    def balance_minor(self) -> int:
+        return self.account.balance_minor if self.account else 0
+
+    @property
+    def held_minor(self) -> int:
+        return self.account.held_minor if self.account else 0
+
+    @property
+    def lowest_minor(self) -> int | None:
+        """The lowest balance allowed; None: no limit."""
+        return self.account.lowest_minor if self.account else self.unit.first_day_lowest_minor
+
+    @property
+    def left_minor(self) -> int | None:
+        """How much can still be given away; None: no limit."""
+        return None if self.lowest_minor is None else self.balance_minor - self.held_minor - self.lowest_minor
+
+
+def holdings_of(person: Person, community: Community) -> list[Holding]:
+    """What a person has of each unit that the community deals in or once did. One statement."""
+    accounts = {account.unit: account for account in accounts_of(person, community)}
+    return [
+        Holding(unit, accounts.get(code))
+        for code, unit in UNITS.items()
+        if code in accounts or code in community.units
+    ]
+
+
+def statement_of(accounts: Sequence[Account]) -> QuerySet[Transfer]:
+    """All that moved on accounts of one holder, the newest first. One statement.
+
+    Each transfer comes with its act, the person on either side, `change`, what it added to the account or
+    took from it, and `balance`, what was there afterwards.
+    """
+    mine = [account.pk for account in accounts]
     return (
-        Transfer.objects.filter(Q(debit_account=account) | Q(credit_account=account))
-        .exclude(state=Transfer.State.VOIDED)
-        .select_related("contribution", "debit_account__person", "credit_account__person")
-        .order_by("-id")
+        _on(mine)
+        .filter(state=Transfer.State.POSTED)
+        .annotate(
+            change=Case(When(credit_account__in=mine, then=F("amount_minor")), default=-F("amount_minor"))
+        )
+        .annotate(
+            balance=Window(Sum("change"), F("unit"), [F("closed_at").asc(), F("id").asc()]),
+        )
+        .order_by("-closed_at", "-id")
     )
+
+
+def held_of(accounts: Sequence[Account]) -> QuerySet[Transfer]:
+    """What is set aside on accounts of one holder for acts to come, the newest first. One statement."""
+    mine = [account.pk for account in accounts]
+    return (
+        _on(mine).filter(state=Transfer.State.PENDING, debit_account__in=mine).order_by("-created_at", "-id")
+    )
+
+
+def _on(account_ids: list[int]) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(
+        Q(debit_account__in=account_ids) | Q(credit_account__in=account_ids)
+    ).select_related("contribution", "debit_account__person", "credit_account__person")
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """All accounts of one unit of a community together."""
+
+    unit: Unit
+    accounts: int
+    above_minor: int  # the sum of what stands above zero
+    below_minor: int  # and of what stands below
+    sum_minor: int  # zero, always
+
+
+def sums_of(community: Community) -> list[Balanced]:
+    """What all accounts of each unit come to together. One statement."""
+    above, below = Q(balance_minor__gt=0), Q(balance_minor__lt=0)
+    rows = {
+        row["unit"]: row
+        for row in Account.objects.filter(community=community)
+        .values("unit")
+        .annotate(
+            accounts=Count("pk"),
+            above=Coalesce(Sum("balance_minor", filter=above), 0),
+            below=Coalesce(Sum("balance_minor", filter=below), 0),
+            total=Sum("balance_minor"),
+        )
+    }
+    return [
+        Balanced(unit, row["accounts"], row["above"], row["below"], row["total"])
+        for code, unit in UNITS.items()
+        if (row := rows.get(code)) is not None
+    ]
 
 
 def _sum(side: str, state: str) -> Coalesce:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("c/<slug:slug>/account/", views.account, name="account"),
+    path("c/<slug:slug>/account/statement.csv", views.statement, name="statement"),
+]
