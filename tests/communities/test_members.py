@@ -69,11 +69,14 @@ def test_requests_are_shown_to_stewards_only(village: Village, client: Client) -
     html = text(client.get(MEMBERS))
     assert "Noé" not in html
     assert "/accept/" not in html
-    assert "/appoint/" not in html
+    assert "/appoint/" not in text(client.get(MEMBERS, {"choose": "steward"}))
     client.force_login(village[1])
     html = text(client.get(MEMBERS))
-    for shown in ("Noé", "/accept/", "/decline/", "/appoint/"):
+    for shown in ("Noé", "/accept/", "/decline/", "?choose=steward"):
         assert shown in html
+    assert "/appoint/" not in html
+    html = text(client.get(MEMBERS, {"choose": "steward"}))
+    assert html.count("/appoint/") == 1
 
 
 def test_outsiders_and_whoever_waits_do_not_see_the_members(village: Village, client: Client) -> None:

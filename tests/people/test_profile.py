@@ -75,6 +75,12 @@ def test_one_goes_on_in_the_language_that_one_chose(client: Client, anne: Person
     assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
+def test_everything_that_is_wrong_is_said_at_once(client: Client, anne: Person) -> None:
+    html = text(client.post(PROFILE, GOOD | {"display_name": "", "phone": "non", "place": "Atlantide"}))
+    for field in ("display_name", "phone", "place"):
+        assert f'id="id_{field}_error"' in html
+
+
 def test_next_leads_back_on_this_site_only(client: Client, anne: Person) -> None:
     assert client.post(f"{PROFILE}?next=/fr/method/", GOOD)["Location"] == "/fr/method/"
     assert client.post(f"{PROFILE}?next=https://evil.example/", GOOD)["Location"] == PROFILE

@@ -84,6 +84,12 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_is_kept(
     assert not signed_in(client)
 
 
+def test_a_bad_address_and_a_weak_password_are_said_together(client: Client) -> None:
+    html = text(client.post(SIGNUP, GOOD | {"email": "anne", "password": "123"}))
+    assert 'id="id_email_error"' in html
+    assert 'id="id_password_error"' in html
+
+
 def test_a_password_is_never_sent_back_and_one_is_asked_for_it_again(client: Client) -> None:
     html = text(client.post(SIGNUP, GOOD | {"email": "anne"}))
     assert PASSWORD not in html

@@ -99,6 +99,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": [_row(one, community) for one in page],
         "asking": [_row(one, community) for one in asking[:REQUESTS_SHOWN]],
+        "choosing": membership.is_steward and request.GET.get("choose") == "steward",
         "more_ask": len(asking) > REQUESTS_SHOWN,
     }
     return render(request, "communities/members.html", context)

@@ -49,7 +49,7 @@ def sign_up(
         validate_email(email)
     except ValidationError as error:
         raise Refused(error.messages[0], code="bad_email", field="email") from error
-    _check_password(password, person)
+    check_password(password, person)
     taken = Refused(
         _("This address already has an account: sign in instead."), code="email_taken", field="email"
     )
@@ -91,12 +91,7 @@ def update_profile(
     """Change what the actor tells of themself; without a language, theirs stays as it is."""
     display_name, phone = display_name.strip(), phone.strip()
     _check_name(display_name)
-    if phone and not _is_phone(phone):
-        raise Refused(
-            _("This does not look like a telephone number: digits and spaces, with + before a country."),
-            code="bad_phone",
-            field="phone",
-        )
+    check_phone(phone)
     if language is not None and language not in dict(LANGUAGES):
         raise Refused(_("Choose one of the languages."), code="bad_language", field="language")
     with transaction.atomic():
@@ -121,15 +116,22 @@ def _check_name(name: str) -> None:
         raise Refused(_("Tell the others what to call you."), code="no_name", field="display_name")
 
 
-def _is_phone(text: str) -> bool:
-    """Loosely: a number as people write it, in whatever country."""
-    return bool(PHONE.fullmatch(text)) and sum(one.isdigit() for one in text) >= PHONE_DIGITS_FEWEST
+def check_phone(phone: str) -> None:
+    """Refused for what is no number as people write it, in whatever country; loosely. Nothing is one too."""
+    digits = sum(one.isdigit() for one in phone)
+    if phone and not (PHONE.fullmatch(phone) and digits >= PHONE_DIGITS_FEWEST):
+        raise Refused(
+            _("This does not look like a telephone number: digits and spaces, with + before a country."),
+            code="bad_phone",
+            field="phone",
+        )
 
 
 # Passwords
 
 
-def _check_password(password: str, person: Person) -> None:
+def check_password(password: str, person: Person) -> None:
+    """Refused for a password that is easy to guess, alone or knowing the person."""
     try:
         validate_password(password, person)
     except ValidationError as error:
@@ -142,7 +144,7 @@ def change_password(*, actor: Person, password: str) -> None:
     Refused for a weak password. That it is the actor who asks has been made sure of before: by the old
     password, or by the link that was sent to their address.
     """
-    _check_password(password, actor)
+    check_password(password, actor)
     with transaction.atomic():
         actor.set_password(password)
         actor.save(update_fields=["password"])

@@ -1,5 +1,7 @@
 """Signing up and in, passwords, and one's own profile. What is allowed is decided by the actions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -12,7 +14,14 @@ from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.places.forms import PlaceField
 
-from .actions import change_password, forget_sign_in_tries, note_sign_in_try, send_password_link
+from .actions import (
+    change_password,
+    check_password,
+    check_phone,
+    forget_sign_in_tries,
+    note_sign_in_try,
+    send_password_link,
+)
 from .models import LANGUAGES, Person, Profile
 
 PASSWORD_HINT = _(
@@ -31,6 +40,15 @@ def _email_field(autocomplete: str, **options: Any) -> forms.EmailField:
     )
 
 
+@contextmanager
+def _said_at(form: forms.Form, field: str) -> Iterator[None]:
+    """Put what is refused in this block at a field."""
+    try:
+        yield
+    except Refused as error:
+        form.add_error(field, str(error.message))
+
+
 class SignUpForm(forms.Form):
     display_name = forms.CharField(
         label=_("Your name"),
@@ -47,6 +65,15 @@ class SignUpForm(forms.Form):
         help_text=PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is wrong with the password together with all the rest, not after it."""
+        given = self.cleaned_data
+        if "password" in given:
+            person = Person(email=given.get("email"), display_name=given.get("display_name", ""))
+            with _said_at(self, "password"):
+                check_password(given["password"], person)
+        return given
 
 
 class SignInForm(auth_forms.AuthenticationForm):
@@ -166,6 +193,12 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("Otherwise the others read “somebody” where what you gave is told."),
     )
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        with _said_at(self, "phone"):
+            check_phone(phone)
+        return phone
 
     @staticmethod
     def initial_of(person: Person, profile: Profile | None) -> dict[str, Any]:
