@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from entrepairs.communities.models import Community, Membership
@@ -43,18 +43,14 @@ def awards_of(person: Person, community: Community) -> QuerySet[Award]:
 
 
 def latest_awards(community: Community, *, each: int) -> QuerySet[Award]:
-    """Up to so many awards of each badge, the latest first, each with its person and `holders`: how many
-    people may be named as having that badge. One statement.
+    """Up to so many awards of each badge, the latest first, each with its person. One statement.
 
     Those who are no longer members, or who asked not to be named, are left out.
     """
     return (
         Award.objects.filter(_may_be_named("person", community), community=community)
         .select_related("person")
-        .annotate(
-            place=Window(RowNumber(), F("badge"), [F("awarded_at").desc(), F("id").desc()]),
-            holders=Window(Count("pk"), F("badge")),
-        )
+        .annotate(place=Window(RowNumber(), F("badge"), [F("awarded_at").desc(), F("id").desc()]))
         .filter(place__lte=each)
         .order_by("badge", "place")
     )
