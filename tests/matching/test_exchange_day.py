@@ -13,6 +13,7 @@ from entrepairs.matching.actions import agree_rings, import_wants
 from entrepairs.matching.models import Want
 from entrepairs.matching.queries import find_rings
 from entrepairs.outcomes.check import differences
+from entrepairs.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,20 @@ def test_items_of_one_named_owner_do_not_go_round_between_themselves():
     community = find_community("bourse")
     assert Listing.objects.filter(community=community).values("owner").distinct().count() == 2
     assert find_rings(community).traded == 0
+
+
+def test_the_same_list_in_other_capitals_changes_nothing() -> None:
+    imported(["(Anne) Azul catan", "(Chloé) catan ÉVO", "(anne) Évo Catan"])
+    again = imported(["(ANNE) AZUL Catan", "(CHLOÉ) Catan évo", "(anne) évo CATAN"])
+    assert (again.items_added, again.wants_added, again.wants_removed) == (0, 0, 0)
+    assert sorted(Listing.objects.values_list("title", flat=True)) == ["Azul", "catan", "Évo"]
+    assert sorted(Person.objects.values_list("display_name", flat=True)) == ["Anne", "Chloé"]
+
+
+def test_an_owner_in_other_capitals_brings_another_item() -> None:
+    imported(["(Anne) A B", "B A"])
+    again = imported(["(ANNE) C b"])
+    assert (again.items_added, again.wants_added) == (1, 0)  # b is in no line of this list
+    again = imported(["(ANNE) C b", "B c"])
+    assert (again.items_added, again.wants_added, again.wants_removed) == (0, 2, 1)
+    assert Listing.objects.get(title="C").owner == Listing.objects.get(title="A").owner

@@ -96,7 +96,7 @@ def parse(lines: Iterable[str]) -> WantList:
         if isinstance(line, Fault):
             faults.append(line)
         elif line is not None:
-            first = offers.setdefault(_key(line.code), line)
+            first = offers.setdefault(name_key(line.code), line)
             if first is not line:
                 faults.append(Fault(number, line.code, Reason.ITEM_REPEATED, first_line=first.number))
     items = tuple(_resolve(line, offers, faults) for line in offers.values())
@@ -133,12 +133,12 @@ def _words(text: str) -> list[str]:
 
 def _resolve(line: _Line, offers: dict[str, _Line], faults: list[Fault]) -> Item:
     """The item with the wants that count; the others go to `faults`."""
-    itself = _key(line.code)
-    owner = None if line.owner is None else _key(line.owner)
+    itself = name_key(line.code)
+    owner = None if line.owner is None else name_key(line.owner)
     seen: set[str] = set()
     wants = []
     for want in line.wants:
-        key = _key(want)
+        key = name_key(want)
         offer = offers.get(key)
         reason = None
         if not _sound(want):
@@ -149,7 +149,7 @@ def _resolve(line: _Line, offers: dict[str, _Line], faults: list[Fault]) -> Item
             reason = Reason.WANTS_ITSELF
         elif offer is None:
             reason = Reason.UNKNOWN_ITEM
-        elif owner is not None and offer.owner is not None and _key(offer.owner) == owner:
+        elif owner is not None and offer.owner is not None and name_key(offer.owner) == owner:
             reason = Reason.WANTS_OWN
         else:
             wants.append(offer.code)
@@ -159,7 +159,7 @@ def _resolve(line: _Line, offers: dict[str, _Line], faults: list[Fault]) -> Item
     return Item(line=line.number, code=line.code, owner=line.owner, wants=tuple(wants))
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     """The same for names that a reader takes for the same, however they are typed."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name.casefold())
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from entrepairs.communities.actions import add_members, found_community
 from entrepairs.communities.models import Community
 from entrepairs.communities.queries import find_community
-from entrepairs.engines.wantlists import Fault, Item, parse
+from entrepairs.engines.wantlists import Fault, Item, name_key, parse
 from entrepairs.exchanges.actions import agree_all
 from entrepairs.kernel import audit
 from entrepairs.kernel.errors import Refused
@@ -64,8 +64,8 @@ def import_wants(
         )
         if "give" not in community.domains:
             raise Refused("this community does not give things away", code="domain_off")
-        known = _listings_by_ref(community)
-        new = [item for item in parsed.items if item.code not in known]
+        known = _listings_by_code(community)
+        new = [item for item in parsed.items if name_key(item.code) not in known]
         known |= _add_items(actor, community, new, known, progress)
         added, removed = _replace_wants(community, parsed.items, known, progress)
         if new or added or removed:
@@ -124,13 +124,18 @@ def _agree_ring(actor: Person | None, community: Community, ids: Sequence[int]) 
     return ring
 
 
-def _listings_by_ref(community: Community) -> dict[str, Listing]:
+def _listings_by_code(community: Community) -> dict[str, Listing]:
+    """Imported listings by their code, in whatever capitals; the first of those that differ in no more."""
     listings = Listing.objects.filter(community=community).exclude(external_ref="").select_related("owner")
-    return {listing.external_ref: listing for listing in listings}
+    return {name_key(listing.external_ref): listing for listing in listings.order_by("-pk")}
 
 
 def _owner_name(item: Item) -> str:
     return (item.owner or item.code)[:80]
+
+
+def _owner_key(item: Item) -> str:
+    return name_key(_owner_name(item))
 
 
 def _add_items(
@@ -141,13 +146,17 @@ def _add_items(
     progress: Progress,
 ) -> dict[str, Listing]:
     """Put items on the board, each with its owner, who may own a known one; return what was added."""
-    owners = {listing.owner.display_name: listing.owner for listing in known.values()}
-    names = list(dict.fromkeys(map(_owner_name, items)))
+    owners = {name_key(listing.owner.display_name): listing.owner for listing in known.values()}
+    names: dict[str, str] = {}
+    for item in items:
+        names.setdefault(_owner_key(item), _owner_name(item))
     people = add_people(
-        actor=actor, names=[name for name in names if name not in owners], language=community.language
+        actor=actor,
+        names=[name for key, name in names.items() if key not in owners],
+        language=community.language,
     )
     add_members(actor=actor, community=community, people=people)
-    owners |= {person.display_name: person for person in people}
+    owners |= {name_key(person.display_name): person for person in people}
     added: list[Listing] = []
     for start in range(0, len(items), BATCH):
         progress(start, len(items), "items")
@@ -156,7 +165,7 @@ def _add_items(
             community=community,
             owned=[
                 (
-                    owners[_owner_name(item)],
+                    owners[_owner_key(item)],
                     Draft(
                         kind="offer",
                         domain="give",
@@ -171,19 +180,17 @@ def _add_items(
             rng=random.Random(community.pk),  # noqa: S311 - no place is named, so no point is moved
         )
     progress(len(items), len(items), "items")
-    return {listing.external_ref: listing for listing in added}
+    return {name_key(listing.external_ref): listing for listing in added}
 
 
 def _replace_wants(
     community: Community, items: Sequence[Item], listings: dict[str, Listing], progress: Progress
 ) -> tuple[int, int]:
-    named = {listings[item.code].pk for item in items}
-    wanted = {
-        (listings[item.code].pk, listings[code].pk)
-        for item in items
-        for code in item.wants
-        if listings[item.code].owner_id != listings[code].owner_id
-    }
+    named = {listings[name_key(item.code)].pk for item in items}
+    pairs = [
+        (listings[name_key(item.code)], listings[name_key(code)]) for item in items for code in item.wants
+    ]
+    wanted = {(one.pk, other.pk) for one, other in pairs if one.owner_id != other.owner_id}
     stored = {
         (listing_id, wanted_id): pk
         for pk, listing_id, wanted_id in Want.objects.filter(community=community).values_list(
