@@ -1,0 +1,24 @@
+"""How an act is told: in the words of its domain, with the names of its sides as far as these may be said."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from entrepairs.listings.domains import all_domains
+
+from .models import Contribution
+
+Text = str | Promise
+
+SOMEBODY_GIVING = pgettext_lazy("who gave, at the start of a sentence", "Somebody")
+SOMEBODY_RECEIVING = pgettext_lazy("who received, inside a sentence", "somebody")
+TO_ALL = _("{giver} gave to everyone: {title}")
+OF_NO_KNOWN_DOMAIN = _("{giver} gave to {receiver}: {title}")
+
+
+def sentence_of(contribution: Contribution) -> Text:
+    """The sentence that tells an act, with {giver}, {title} and, where somebody received, {receiver}."""
+    if contribution.receiver_id is None:
+        return TO_ALL
+    domain = all_domains().get(contribution.domain)
+    return domain.told if domain else OF_NO_KNOWN_DOMAIN
