@@ -17,28 +17,19 @@ from . import words
 from .access import get_contribution_for
 from .catalogue import current_topics
 from .explain import explain
-from .models import ImpactEntry, ImpactTotal
-from .queries import community_totals, entries_of, factors_of, monthly_series, newest_entries
+from .models import ImpactEntry
+from .queries import entries_of, factors_of, monthly_series, newest_entries
 from .series import last_months, month_plot
+from .shown import Shown, shown_totals
 
 NEWEST_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """A total with its words; `key` stands in the address."""
-
-    total: ImpactTotal
-    indicator: words.Indicator
-    party: words.Text
-    key: str
 
 
 @require_safe
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """What the community's acts spared, month by month, and the newest of them. Five statements."""
     found, membership = get_community_for(viewer_of(request), slug)
-    shown = _shown_totals(found)
+    shown = shown_totals(found)
     chosen = next((one for one in shown if one.key == request.GET.get("of")), shown[0] if shown else None)
     context = {
         "community": found,
@@ -119,28 +110,12 @@ def _language() -> str:
     return get_language() or "fr"
 
 
-def _shown_totals(found: Community) -> list[_Shown]:
-    """Totals with something in them, in the order of the indicators."""
-    order = list(words.INDICATORS)
-    totals = [total for total in community_totals(found) if total.entries]
-    totals.sort(key=lambda total: (order.index(total.indicator), total.party))
-    return [
-        _Shown(
-            total=total,
-            indicator=words.INDICATORS[total.indicator],
-            party=words.PARTIES[total.party],
-            key=total.indicator if total.party == "all" else f"{total.indicator}-{total.party}",
-        )
-        for total in totals
-    ]
-
-
-def _newest(found: Community, chosen: _Shown) -> list[tuple[ImpactEntry, Domain | None]]:
+def _newest(found: Community, chosen: Shown) -> list[tuple[ImpactEntry, Domain | None]]:
     entries = newest_entries(found, chosen.total.indicator, chosen.total.party)[:NEWEST_SHOWN]
     return [(entry, all_domains().get(entry.contribution.domain)) for entry in entries]
 
 
-def _plot(found: Community, chosen: _Shown) -> plots.Plot:
+def _plot(found: Community, chosen: Shown) -> plots.Plot:
     series = monthly_series(found, chosen.total.indicator, chosen.total.party)
     today = formatting.local(now(), found.timezone).date()
     return month_plot(last_months(series, today), chosen.total.indicator, _language())
