@@ -1,10 +1,15 @@
 from django.urls import path
 
-from .views import community, founding, home
+from .views import about, community, desk, founding, home, member, ways
 
 app_name = "front"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("about/", about.about, name="about"),
+    path("me/", desk.desk, name="desk"),
+    path("propose/", ways.propose, name="propose"),
+    path("explore/", ways.explore, name="explore"),
     path("communities/new/", founding.found, name="found"),
     path("c/<slug:slug>/", community.community, name="community"),
+    path("c/<slug:slug>/people/<int:person_id>/", member.member, name="member"),
 ]

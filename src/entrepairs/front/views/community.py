@@ -1,26 +1,74 @@
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, zip_longest
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from entrepairs.communities.access import get_community_for
+from entrepairs.communities.models import Community
 from entrepairs.contributions.queries import latest_contributions
-from entrepairs.goals.queries import goals_of
+from entrepairs.front.queries import has_rings, member_count
+from entrepairs.goals.queries import outlooks_of
+from entrepairs.impact.shown import shown_totals
 from entrepairs.kernel.clock import now
+from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import open_listings
 from entrepairs.people.access import viewer_of
+from entrepairs.people.models import Person
+from entrepairs.recognition.queries import thanked
 
-SHOWN = 12
+ACTS_SHOWN = 4
+LISTINGS_SHOWN = 4
+TOTALS_SHOWN = 4
+THANKED_SHOWN = 4
+DOMAINS_NAMED = 2
+
+
+@dataclass(frozen=True)
+class Face:
+    """Somebody who is thanked, and for what above all."""
+
+    person: Person
+    note: str
 
 
 @require_safe
 def community(request: HttpRequest, slug: str) -> HttpResponse:
-    """One community: what it is for, its goals, its latest contributions and its newest listings."""
+    """One community: what it is for, its goal, what was done, what is on offer, who is thanked.
+
+    Thirteen statements, whatever its size; one more for who is signed in.
+    """
     found, membership = get_community_for(viewer_of(request), slug)
+    at = now()
     context = {
         "community": found,
         "membership": membership,
-        "goals": goals_of(found),
-        "contributions": latest_contributions(found)[:SHOWN],
-        "listings": open_listings(found, now())[:SHOWN],
+        "section": "home",
+        "members": member_count(found),
+        "outlook": next(iter(outlooks_of(found, at)), None),
+        "spared": shown_totals(found)[:TOTALS_SHOWN],
+        "contributions": latest_contributions(found)[:ACTS_SHOWN],
+        "listings": _listings(found, at),
+        "thanked": _thanked(found, at),
+        "has_rings": has_rings(found),
     }
     return render(request, "front/community.html", context)
+
+
+def _listings(found: Community, at: datetime) -> list[Listing]:
+    """The newest offers and needs in turn, so that both are seen. Four statements."""
+    newest = open_listings(found, at)
+    offers = newest.filter(kind=Listing.Kind.OFFER)[:LISTINGS_SHOWN]
+    needs = newest.filter(kind=Listing.Kind.NEED)[:LISTINGS_SHOWN]
+    in_turn = chain.from_iterable(zip_longest(offers, needs))
+    return [listing for listing in in_turn if listing is not None][:LISTINGS_SHOWN]
+
+
+def _thanked(found: Community, at: datetime) -> list[Face]:
+    """Those who gave lately, and what above all. Two statements."""
+    return [
+        Face(one.person, ", ".join(str(given.domain.name) for given in one.domains[:DOMAINS_NAMED]))
+        for one in thanked(found, at, limit=THANKED_SHOWN)
+    ]

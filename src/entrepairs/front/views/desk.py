@@ -1,0 +1,65 @@
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from entrepairs.communities.models import Membership
+from entrepairs.communities.queries import memberships_of
+from entrepairs.front.queries import awaiting_answer, awards_everywhere, coming_terms, listings_on_board
+from entrepairs.kernel.clock import now
+from entrepairs.ledger.queries import Balance, balances_of
+from entrepairs.people.access import signed_in
+from entrepairs.people.queries import has_filled_profile
+from entrepairs.recognition.badges import BADGES
+
+WAITING_SHOWN = 5
+DATES_SHOWN = 3
+LISTINGS_SHOWN = 6
+COMMUNITIES_SHOWN = 6
+BADGES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community where one belongs, or has asked to, and what one has there."""
+
+    membership: Membership
+    balances: list[Balance]
+
+
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for whoever is signed in, what is agreed, and what is theirs. At most ten statements."""
+    person, at = signed_in(request), now()
+    balances = balances_of(person)
+    memberships = list(memberships_of(person)[:COMMUNITIES_SHOWN])
+    listings = list(listings_on_board(person, at)[: LISTINGS_SHOWN + 1])
+    awards = awards_everywhere(person)[:BADGES_SHOWN]
+    context = {
+        "section": "me",
+        "waiting": awaiting_answer(person)[:WAITING_SHOWN],
+        "dates": coming_terms(person, at)[:DATES_SHOWN],
+        "listings": listings[:LISTINGS_SHOWN],
+        "has_more_listings": len(listings) > LISTINGS_SHOWN,
+        "places": [
+            Place(one, [balance for balance in balances if balance.community_id == one.community_id])
+            for one in memberships
+        ],
+        "badges": [(BADGES[award.badge], award) for award in awards if award.badge in BADGES],
+        "next_step": _next_step(
+            memberships, has_profile=has_filled_profile(person), has_listing=bool(listings)
+        ),
+    }
+    return render(request, "front/desk.html", context)
+
+
+def _next_step(memberships: list[Membership], *, has_profile: bool, has_listing: bool) -> str:
+    """The one thing to suggest to somebody who is new: join, profile, listing; nothing once all is done."""
+    if not any(one.is_active for one in memberships):
+        return "join"
+    if not has_profile:
+        return "profile"
+    return "" if has_listing else "listing"

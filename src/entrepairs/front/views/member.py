@@ -1,0 +1,42 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from entrepairs.communities.access import get_community_for
+from entrepairs.contributions.queries import contributions_by
+from entrepairs.front.queries import find_member
+from entrepairs.kernel.clock import now
+from entrepairs.listings.queries import open_listings
+from entrepairs.people.access import viewer_of
+from entrepairs.recognition.badges import BADGES
+from entrepairs.recognition.queries import awards_of
+
+LISTINGS_SHOWN = 4
+ACTS_SHOWN = 6
+
+
+@require_safe
+def member(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+    """A member as other members see them; nobody else has such a page. At most nine statements."""
+    viewer = viewer_of(request)
+    community, membership = get_community_for(viewer, slug)
+    if membership is None or not membership.is_active:
+        raise Http404
+    shown = find_member(community, person_id)
+    if shown is None:
+        raise Http404
+    person = shown.person
+    context = {
+        "community": community,
+        "membership": membership,
+        "section": "me" if person == viewer else "",
+        "shown": shown,
+        "profile": getattr(person, "profile", None),
+        "is_self": person == viewer,
+        "badges": [
+            (BADGES[award.badge], award) for award in awards_of(person, community) if award.badge in BADGES
+        ],
+        "listings": open_listings(community, now()).filter(owner=person)[:LISTINGS_SHOWN],
+        "contributions": contributions_by(person, community)[:ACTS_SHOWN],
+    }
+    return render(request, "front/member.html", context)
