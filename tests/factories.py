@@ -1,7 +1,7 @@
 """Makes what tests need, by the actions that the product itself uses."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -9,6 +9,9 @@ from entrepairs.communities.actions import found_community, join_community
 from entrepairs.communities.models import Community
 from entrepairs.exchanges.actions import Proposal, accept_exchange, confirm_exchange, propose_exchange
 from entrepairs.exchanges.models import Exchange
+from entrepairs.goals.actions import set_goal
+from entrepairs.goals.models import Goal
+from entrepairs.kernel import clock
 from entrepairs.listings.actions import Draft, publish_listing
 from entrepairs.listings.domains import all_domains
 from entrepairs.listings.models import Listing
@@ -66,3 +69,17 @@ def make_done(giver: Person, receiver: Person, community: Community, **terms: An
     outcome = confirm_exchange(actor=receiver, exchange=exchange)
     assert outcome is not None
     return outcome
+
+
+def make_goal(community: Community, **changes: Any) -> Goal:
+    """A hundred hours in the ten days from the midnight before NOON in Paris, set by then."""
+    midnight = NOON.replace(hour=0) - timedelta(hours=1)
+    chosen: dict[str, Any] = {
+        "title": "Cent heures",
+        "measure": "duration_min",
+        "target": 6000,
+        "starts_at": midnight,
+        "ends_at": midnight + timedelta(days=10),
+    } | changes
+    with clock.frozen(chosen["starts_at"]):
+        return set_goal(actor=None, community=community, **chosen)

@@ -9,26 +9,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from entrepairs.communities.models import Community
-from entrepairs.goals.actions import set_goal
-from entrepairs.goals.models import Goal
 from entrepairs.goals.queries import outlooks_of
 from entrepairs.kernel import clock
-from tests.factories import NOON, make_community, make_done, make_member
+from tests.factories import NOON, make_community, make_done, make_goal, make_member
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime.fromisoformat("2026-03-14T00:00:00+01:00")
-
-
-def make_goal(community: Community, **changes: Any) -> Goal:
-    chosen: dict[str, Any] = {
-        "title": "Cent heures",
-        "measure": "duration_min",
-        "target": 6000,
-        "starts_at": MIDNIGHT,
-        "ends_at": MIDNIGHT + timedelta(days=10),
-    }
-    with clock.frozen(chosen["starts_at"]):
-        return set_goal(actor=None, community=community, **(chosen | changes))
 
 
 def bar(community: Community, at: datetime) -> str:

@@ -1,5 +1,6 @@
 """Setting goals, and moving them by contributions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from entrepairs.communities.access import require_steward
 from entrepairs.communities.models import Community
 from entrepairs.contributions.models import Contribution
+from entrepairs.impact.models import ImpactEntry
 from entrepairs.impact.queries import entries_of
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
@@ -15,7 +17,9 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
 from .models import Goal, Progress
-from .queries import IMPACT_MEASURES
+from .queries import IMPACT_MEASURES, acts_within
+
+CHUNK = 1000
 
 
 def set_goal(
@@ -30,7 +34,10 @@ def set_goal(
     story: str = "",
     language: str = "fr",
 ) -> Goal:
-    """Set a common objective; `target` is in the measure's smallest part. Stewards and the operator may."""
+    """Set a common objective; `target` is in the measure's smallest part. Stewards and the operator may.
+
+    What was done since its start counts towards it, as if it had been set then.
+    """
     if actor is not None:
         require_steward(actor, community)
     if not title.strip():
@@ -39,7 +46,11 @@ def set_goal(
         raise Refused(_("At least one."), code="no_target", field="target")
     if ends_at <= starts_at:
         raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
+    if ends_at <= now():
+        raise Refused(_("That day is over: choose one to come."), code="ended", field="ends_at")
     with transaction.atomic():
+        # Acts queue behind this row: each is counted below or finds the goal, never both and never neither.
+        Community.objects.select_for_update(no_key=True).only("pk").get(pk=community.pk)
         goal = Goal.objects.create(
             community=community,
             title=title.strip(),
@@ -50,6 +61,7 @@ def set_goal(
             starts_at=starts_at,
             ends_at=ends_at,
         )
+        _count_what_was_done(goal)
         audit.record(
             actor=actor,
             verb="goals.set",
@@ -73,7 +85,8 @@ def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[P
         )
         if not goals:
             return []
-        amounts = _amounts(contribution, goals)
+        of_impact = any(goal.measure in IMPACT_MEASURES for goal in goals)
+        amounts = _amounts(contribution, entries_of(contribution) if of_impact else [])
         steps = Progress.objects.bulk_create(
             [
                 Progress(goal=goal, contribution=contribution, amount=amounts[goal.measure])
@@ -97,11 +110,24 @@ def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[P
     return steps
 
 
-def _amounts(contribution: Contribution, goals: list[Goal]) -> dict[str, int]:
-    amounts = contribution.amounts()
-    amounts[Goal.Measure.EXCHANGES] = 1
-    if any(goal.measure in IMPACT_MEASURES for goal in goals):
-        amounts |= {
-            entry.indicator: entry.central for entry in entries_of(contribution) if entry.party == "all"
-        }
-    return amounts
+def _count_what_was_done(goal: Goal) -> None:
+    steps: list[Progress] = []
+    for contribution in acts_within(goal).iterator(chunk_size=CHUNK):
+        amount = _amounts(contribution, list(contribution.impact.all())).get(goal.measure, 0)
+        if amount > 0:
+            steps.append(Progress(goal=goal, contribution=contribution, amount=amount))
+            goal.total += amount
+    if steps:
+        Progress.objects.bulk_create(steps, batch_size=CHUNK)
+        goal.reached_at = now() if goal.total >= goal.target else None
+        goal.save(update_fields=["total", "reached_at"])
+
+
+def _amounts(contribution: Contribution, impact: Iterable[ImpactEntry]) -> dict[str, int]:
+    """How much of every measure that a goal may have an act came to."""
+    spared = {
+        entry.indicator: entry.central
+        for entry in impact
+        if entry.party == "all" and entry.indicator in IMPACT_MEASURES
+    }
+    return {**contribution.amounts(), Goal.Measure.EXCHANGES: 1, **spared}

@@ -4,17 +4,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Trunc
 
 from entrepairs.communities.models import Community
-from entrepairs.contributions.models import ContributionMeasure
+from entrepairs.contributions.models import Contribution, ContributionMeasure
 from entrepairs.engines import pace
 from entrepairs.impact.models import ImpactEntry
 from entrepairs.kernel import formatting
 from entrepairs.kernel.differences import Difference
 
+from .growth import step_for
 from .models import Goal, Progress
 
 IMPACT_MEASURES = (Goal.Measure.CO2E, Goal.Measure.FIRST_TIES)
@@ -78,6 +92,75 @@ def outlook_on(goal: Goal, at: datetime) -> Outlook:
 def goals_of(community: Community) -> QuerySet[Goal]:
     """The community's goals with itself, those that end last first. One statement."""
     return Goal.objects.filter(community=community).select_related("community").order_by("-ends_at", "-id")
+
+
+def find_goal(community: Community, goal_id: int) -> Goal | None:
+    """A goal of the community, with the community. One statement."""
+    return goals_of(community).filter(pk=goal_id).first()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many took part in a goal, and by how many acts."""
+
+    acts: int
+    people: int
+
+
+def taken_part(goal: Goal) -> Taken:
+    """Who moved a goal, counted; acts that were taken back are left out. One statement."""
+    steps = Progress.objects.filter(
+        goal=goal, contribution__reverses__isnull=True, contribution__reversed_by__isnull=True
+    )
+    return Taken(
+        **steps.aggregate(acts=Count("pk"), people=Count("contribution__giver", distinct=True)),
+    )
+
+
+def growth_of(goal: Goal) -> dict[date, int]:
+    """What was added to a goal, by the first day of each step of `growth.step_for`. One statement.
+
+    Acts belong to the step in which they occurred, on the community's clocks.
+    """
+    step = Trunc(
+        "contribution__occurred_at",
+        step_for(goal.starts_at, goal.ends_at),
+        tzinfo=ZoneInfo(goal.community.timezone),
+    )
+    rows = (
+        Progress.objects.filter(goal=goal)
+        .annotate(step=step)
+        .values("step")
+        .annotate(added=Sum("amount"))
+        .order_by("step")
+    )
+    return {row["step"].date(): row["added"] for row in rows}
+
+
+def latest_steps(goal: Goal) -> QuerySet[Progress]:
+    """What moved a goal, the newest act first, each with its act and both sides. One statement."""
+    return (
+        Progress.objects.filter(goal=goal)
+        .select_related(
+            "contribution__giver__profile", "contribution__receiver__profile", "contribution__reversed_by"
+        )
+        .order_by("-contribution__occurred_at", "-contribution_id")
+    )
+
+
+def acts_within(goal: Goal) -> QuerySet[Contribution]:
+    """The acts that stand and occurred in a goal's time, with measures and impact. Three statements."""
+    return (
+        Contribution.objects.filter(
+            community=goal.community_id,
+            occurred_at__gte=goal.starts_at,
+            occurred_at__lt=goal.ends_at,
+            reverses__isnull=True,
+            reversed_by__isnull=True,
+        )
+        .prefetch_related("measures", "impact")
+        .order_by("pk")
+    )
 
 
 def differences() -> Iterator[Difference]:

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "goals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("c/<slug:slug>/goals/", views.index, name="index"),
+    path("c/<slug:slug>/goals/new/", views.new, name="new"),
+    path("c/<slug:slug>/goals/<int:goal_id>/", views.detail, name="detail"),
+]
