@@ -1,11 +1,21 @@
 """An exchange day, from its want list to what it yields."""
 
-import pytest
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
-from entrepairs.communities.queries import find_community
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from entrepairs.communities.queries import find_community, membership_of
 from entrepairs.contributions.models import Contribution
 from entrepairs.engines.wantlists import Reason
 from entrepairs.exchanges.actions import confirm_all
+from entrepairs.goals.actions import set_goal
+from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import AuditEntry
 from entrepairs.kernel.progress import silent
 from entrepairs.listings.models import Listing
@@ -14,6 +24,7 @@ from entrepairs.matching.models import Want
 from entrepairs.matching.queries import find_rings
 from entrepairs.outcomes.check import differences
 from entrepairs.people.models import Person
+from tests.factories import NOON, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +115,39 @@ def test_an_owner_in_other_capitals_brings_another_item() -> None:
     again = imported(["(ANNE) C b", "B c"])
     assert (again.items_added, again.wants_added, again.wants_removed) == (0, 2, 1)
     assert Listing.objects.get(title="C").owner == Listing.objects.get(title="A").owner
+
+
+def test_a_steward_named_at_import_can_give_the_exchange_day_a_goal() -> None:
+    person, other = make_person("Karim"), make_person("Solène")
+    import_wants(actor=None, community_slug="bourse", lines=LIST, progress=silent)
+    community = find_community("bourse")
+    assert community is not None
+    goal: dict[str, Any] = {
+        "title": "Cinq objets",
+        "measure": "items",
+        "target": 5,
+        "starts_at": NOON,
+        "ends_at": NOON + timedelta(days=3650),
+    }
+    with pytest.raises(PermissionDenied):
+        set_goal(actor=person, community=community, **goal)
+    import_wants(community_slug="bourse", lines=LIST, steward=person, progress=silent)
+    import_wants(community_slug="bourse", lines=LIST, steward=person, progress=silent)
+    assert set_goal(actor=person, community=community, **goal).total == 0
+    with pytest.raises(Refused, match="veilleurs"):
+        import_wants(community_slug="bourse", lines=LIST, steward=other, progress=silent)
+
+
+def test_the_command_names_a_steward_by_address(tmp_path: Path) -> None:
+    person = make_person("Karim")
+    (tmp_path / "list").write_text("A B\nB A\n", encoding="utf-8")
+    arguments = ["import_wants", str(tmp_path / "list"), "--community", "bourse", "--steward"]
+    with pytest.raises(CommandError, match="nobody"):
+        call_command(*arguments, "nobody@example.org")
+    assert find_community("bourse") is None
+    call_command(*arguments, str(person.email).upper(), stdout=StringIO())
+    community = find_community("bourse")
+    assert community is not None
+    membership = membership_of(person, community)
+    assert membership is not None
+    assert membership.is_steward

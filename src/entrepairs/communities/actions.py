@@ -172,6 +172,36 @@ def appoint_steward(*, actor: Person, membership: Membership) -> Membership:
     return membership
 
 
+def entrust_community(*, actor: Person | None, community: Community, person: Person) -> Membership:
+    """Make somebody the first steward of a community that has none; for the operator.
+
+    Refused where it has others, who appoint whom they like; nothing changes for who is one.
+    """
+    with transaction.atomic():
+        Community.objects.select_for_update(no_key=True).only("pk").get(pk=community.pk)
+        stewards = Membership.objects.filter(
+            community=community, role=Membership.Role.STEWARD, state=Membership.State.ACTIVE
+        )
+        own = stewards.filter(person=person).first()
+        if own is not None:
+            return own
+        if stewards.exists():
+            raise Refused(_("This community has stewards: they appoint others."), code="has_stewards")
+        membership, _created = Membership.objects.update_or_create(
+            community=community,
+            person=person,
+            defaults={"role": Membership.Role.STEWARD, "state": Membership.State.ACTIVE},
+            create_defaults={"role": Membership.Role.STEWARD, "joined_at": now()},
+        )
+        audit.record(
+            actor=actor,
+            verb="communities.steward_appointed",
+            subject=membership,
+            community_id=community.pk,
+        )
+    return membership
+
+
 def _locked(membership: Membership) -> Membership:
     found = Membership.objects.select_for_update(of=("self",)).select_related("person", "community")
     return found.get(pk=membership.pk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from entrepairs.communities.actions import add_members, found_community
+from entrepairs.communities.actions import add_members, entrust_community, found_community
 from entrepairs.communities.models import Community
 from entrepairs.communities.queries import find_community
 from entrepairs.engines.wantlists import Fault, Item, name_key, parse
@@ -46,12 +46,18 @@ class ImportSummary:
 
 
 def import_wants(
-    *, actor: Person | None = None, community_slug: str, lines: Iterable[str], progress: Progress = silent
+    *,
+    actor: Person | None = None,
+    community_slug: str,
+    lines: Iterable[str],
+    steward: Person | None = None,
+    progress: Progress = silent,
 ) -> ImportSummary:
     """Make the community of an exchange day what a want list says, as a whole or not at all.
 
     New items come with a person each, or with their named owner; the wants of an item that the list names are
-    replaced by those of its line. The same list twice changes nothing.
+    replaced by those of its line. The same list twice changes nothing. `steward` looks after the community
+    from now on, where nobody does yet: they can give it a goal.
     """
     parsed = parse(lines)
     with transaction.atomic():
@@ -62,6 +68,8 @@ def import_wants(
             domains=["give"],
             units=[],
         )
+        if steward is not None:
+            entrust_community(actor=actor, community=community, person=steward)
         if "give" not in community.domains:
             raise Refused("this community does not give things away", code="domain_off")
         known = _listings_by_code(community)

@@ -3,6 +3,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from entrepairs.config.commands import ProductCommand, Report
 from entrepairs.kernel.files import read_lines
 from entrepairs.kernel.progress import Progress
@@ -22,13 +24,25 @@ class Command(ProductCommand):
             "--community", required=True, metavar="SLUG", help="the community, made if there is none"
         )
 
+        parser.add_argument(
+            "--steward",
+            metavar="EMAIL",
+            help="who looks after the community and may give it a goal; needed once, where nobody does yet",
+        )
+
     def run(self, options: dict[str, Any], progress: Progress) -> Report:
         from entrepairs.matching.actions import import_wants
+        from entrepairs.people.queries import person_by_email
 
+        email = options["steward"]
+        steward = person_by_email(email) if email else None
+        if email and steward is None:
+            raise CommandError(f"nobody has signed up with {email!r}")
         summary = import_wants(
             actor=None,
             community_slug=options["community"],
             lines=read_lines(options["file"]),
+            steward=steward,
             progress=progress,
         )
         return Report(asdict(summary), str(summary).splitlines())
