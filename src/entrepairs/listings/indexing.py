@@ -1,8 +1,10 @@
 """What a listing can be found by, as tokens: its words, and what it can be filtered by.
 
-A word is `[a-z0-9]+`; all else has an underscore, which no word has: `k_offer` its kind, `d_ride` its domain,
-`c_12` its community, `u_hours` what is asked for (`u_gift`: nothing), `g_11_1530_1476` a cell of the map that
-it shows itself in, for a way that it leads to as well. Only what is on the board has tokens.
+A word is `[a-z0-9]+`; all else has an underscore, which no word has. `c_12` is its community; each choice of
+kind, domain and unit of value that it fits is one token as well, up to `c_12_k_offer_d_ride_u_hours`
+(`u_gift` where it asks for nothing). So whatever is chosen, one token stands for all of it and leads to few
+rows. And `g_11_1530_1476` is a cell of the map that it shows itself in; of a way, either end. Only what is on
+the board has tokens.
 """
 
 import hashlib
@@ -27,20 +29,11 @@ GIFT = "gift"
 VERSION = 1
 
 
-def kind_token(kind: str) -> str:
-    return f"k_{kind}"
-
-
-def domain_token(domain: str) -> str:
-    return f"d_{domain}"
-
-
-def community_token(community_id: int) -> str:
-    return f"c_{community_id}"
-
-
-def unit_token(unit: str) -> str:
-    return f"u_{unit}"
+def choice_token(community_id: int, *, kind: str = "", domain: str = "", unit: str = "") -> str:
+    """The token of what fits all of these; empty: any."""
+    chosen = [f"c_{community_id}"]
+    chosen += [f"{facet}_{choice}" for facet, choice in (("k", kind), ("d", domain), ("u", unit)) if choice]
+    return "_".join(chosen)
 
 
 def tokens_of(listing: Listing, units: Iterable[str]) -> str:
@@ -52,8 +45,12 @@ def tokens_of(listing: Listing, units: Iterable[str]) -> str:
     words = " ".join([listing.title, listing.description, *(place.name for place in places)])
     found = text.tokens(words, listing.language)
     found |= _category_tokens(listing.domain, listing.category, listing.language)
-    found |= {unit_token(unit) for unit in units} or {unit_token(GIFT)}
-    found |= {kind_token(listing.kind), domain_token(listing.domain), community_token(listing.community_id)}
+    found |= {
+        choice_token(listing.community_id, kind=kind, domain=domain, unit=unit)
+        for kind in ("", listing.kind)
+        for domain in ("", listing.domain)
+        for unit in ("", *(list(units) or [GIFT]))
+    }
     if listing.shown_lat is not None and listing.shown_lon is not None:
         found.update(cells_of(listing.shown_lat, listing.shown_lon))
     if listing.to_place is not None:

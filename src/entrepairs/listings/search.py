@@ -15,7 +15,7 @@ from entrepairs.engines.geo import distance_m
 from entrepairs.kernel.search import Condition, SearchQuery, counts, matching, within
 
 from .domains import domains_of
-from .indexing import GIFT, INDEX, community_token, domain_token, kind_token, unit_token
+from .indexing import GIFT, INDEX, choice_token
 from .models import Listing
 
 # Counts say "1,000+" beyond this, and ranking by place or date looks at that many of the newest.
@@ -140,7 +140,7 @@ def facets(community: Community, at: datetime, wanted: Wanted, *, upto_id: int |
     _query, conditions = _asked(community, at, wanted)
     counted = counts(
         INDEX,
-        [_query_of(community, choice) for choice in distinct],
+        [query_of(community, choice) for choice in distinct],
         most=COUNTED_MAX + 1,
         conditions=conditions,
         upto_key=upto_id,
@@ -158,24 +158,14 @@ def _asked(community: Community, at: datetime, wanted: Wanted) -> tuple[SearchQu
     conditions = [_on_board(at)]
     if wanted.around:
         conditions.append(_around(wanted.around))
-    return _query_of(community, wanted), conditions
+    return query_of(community, wanted), conditions
 
 
-def _query_of(community: Community, wanted: Wanted) -> SearchQuery:
+def query_of(community: Community, wanted: Wanted) -> SearchQuery:
     groups = list(text.terms(wanted.words))
-    # Cells are many and their lists short; the community comes last, for most listings may be of one.
     if wanted.around:
         groups.append(cover(wanted.around.lat, wanted.around.lon, wanted.around.radius_m))
-    groups += [
-        (token(value),)
-        for value, token in (
-            (wanted.domain, domain_token),
-            (wanted.unit, unit_token),
-            (wanted.kind, kind_token),
-        )
-        if value
-    ]
-    groups.append((community_token(community.pk),))
+    groups.append((choice_token(community.pk, kind=wanted.kind, domain=wanted.domain, unit=wanted.unit),))
     return SearchQuery(tuple(groups))
 
 
