@@ -15,7 +15,7 @@ def get_listing_for(viewer: Person | None, community: Community, listing_id: int
     Two statements.
     """
     listing = (
-        Listing.objects.select_related("owner", "place", "to_place", "community")
+        Listing.objects.select_related("owner__profile__place", "place", "to_place", "community")
         .prefetch_related("values")
         .filter(community=community, pk=listing_id)
         .first()

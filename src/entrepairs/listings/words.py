@@ -1,0 +1,125 @@
+"""A listing in words, in the language of the page: where, when, for what, why it answers another."""
+
+from collections.abc import Callable, Iterator
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from entrepairs.engines.fit import Reason
+from entrepairs.kernel import formatting
+from entrepairs.kernel.clock import now
+
+from .domains.declaration import Capacity, When
+from .models import Listing
+from .queries import Answer
+
+CLOSE_M = 1_500.0
+WORDS_SHOWN = 2
+
+
+def language() -> str:
+    return get_language() or "fr"
+
+
+def where(listing: Listing) -> str:
+    """`Figeac`, or of a way `Figeac → Rodez`; nothing where no town is named."""
+    return " → ".join(place.name for place in (listing.place, listing.to_place) if place is not None)
+
+
+def when(listing: Listing, timezone: str) -> str:
+    """`sam. 14 mars, 18 h – 20 h 30`; without a date, what holds in its domain."""
+    if listing.starts_at is None:
+        how = listing.in_domain.when
+        return _UNDATED[When.OPEN if how is When.STOCK and not listing.is_offer else how]()
+    today = formatting.local(now(), timezone).date()
+    if listing.ends_at is None:
+        return formatting.moment(listing.starts_at, language(), timezone=timezone, today=today)
+    return formatting.period(listing.starts_at, listing.ends_at, language(), timezone=timezone, today=today)
+
+
+_UNDATED: dict[When, Callable[[], str]] = {
+    When.OPEN: lambda: _("on a day to agree on"),
+    When.SLOTS: lambda: _("on days to agree on"),
+    When.DATED: lambda: _("on a day to agree on"),
+    When.STOCK: lambda: _("as long as there is some"),
+}
+
+
+def until(listing: Listing, timezone: str) -> str:
+    """The day on which it leaves the board, where one was chosen."""
+    if listing.expires_at is None:
+        return ""
+    today = formatting.local(now(), timezone).date()
+    return formatting.day(formatting.local(listing.expires_at, timezone).date(), language(), today=today)
+
+
+def for_what(listing: Listing) -> str:
+    """`1 h par place`, or a gift."""
+    asked = [formatting.value(value.unit, value.amount_minor, language()) for value in listing.values.all()]
+    if not asked:
+        return formatting.value("gift", 0, language())
+    return _("%(amounts)s %(each)s") % {
+        "amounts": " + ".join(asked),
+        "each": listing.in_domain.quantity.each,
+    }
+
+
+def how_much(listing: Listing, amount: int) -> str:
+    """An amount of it: `3 places`, `1,5 kg`; of what is lent, how many at a time, where that is not one."""
+    if listing.in_domain.capacity is Capacity.OVERLAP:
+        return _("%(n)d at a time") % {"n": amount} if listing.quantity > 1 else ""
+    return formatting.measure(listing.in_domain.quantity.measure, amount, language())
+
+
+def left(listing: Listing, amount: int) -> str:
+    """What is left of it, where something was taken."""
+    if amount <= 0:
+        return _("nothing left")
+    if amount == listing.quantity:
+        return ""
+    return _("%(left)s left of %(all)s") % {
+        "left": how_much(listing, amount),
+        "all": how_much(listing, listing.quantity),
+    }
+
+
+def category(listing: Listing) -> str:
+    return str(listing.in_domain.categories.get(listing.category, ""))
+
+
+def reasons(answer: Answer) -> str:
+    """Why it answers: `même sorte, à 4 km, ce jour-là`."""
+    return ", ".join(_reasons(answer))
+
+
+def _reasons(answer: Answer) -> Iterator[str]:
+    found = answer.fit
+    is_close = found.distance_m is not None and found.distance_m < CLOSE_M
+    is_way = Reason.WAY in found.reasons
+    if not {Reason.CATEGORY, Reason.WORDS, Reason.WAY} & set(found.reasons):
+        yield str(answer.listing.in_domain.name).lower()
+    for reason in found.reasons:
+        match reason:
+            case Reason.CATEGORY:
+                yield _("the same kind")
+            case Reason.WORDS:
+                words = ", ".join(answer.words[:WORDS_SHOWN])
+                yield ngettext(
+                    "the word “%(words)s”", "the words “%(words)s”", len(answer.words[:WORDS_SHOWN])
+                ) % {"words": words}
+            case Reason.WAY:
+                yield _("the same way") if is_close else _("almost the same way")
+            case Reason.PLACE if not is_way or not is_close:
+                yield _("very near") if is_close else _away(found.distance_m or 0.0, is_way=is_way)
+            case Reason.TIME:
+                yield _("at that time")
+            case Reason.DAY:
+                yield _("that day")
+            case Reason.AMOUNT:
+                yield _("enough of it")
+
+
+def _away(away_m: float, *, is_way: bool) -> str:
+    """In whole kilometres: the points that are shown say no more."""
+    distance = formatting.distance(max(round(away_m / 1000), 1) * 1000, language())
+    return (_("%(distance)s off at most") if is_way else _("%(distance)s away")) % {"distance": distance}

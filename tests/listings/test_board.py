@@ -1,0 +1,236 @@
+"""The board: what is found, who sees it, what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from entrepairs.communities.models import Community
+from entrepairs.kernel import clock
+from entrepairs.listings.actions import close_listing
+from entrepairs.listings.models import Listing
+from entrepairs.listings.queries import Filter, find_listings
+from tests.factories import NOON, make_listing, make_person
+from tests.listings.village import Village, elements, page, words
+
+DAY = timedelta(days=1)
+
+
+def found(village: Village, **chosen: object) -> list[str]:
+    rows = find_listings(village.community, NOON, Filter(**chosen)).rows  # type: ignore[arg-type]
+    return [row.title for row in rows]
+
+
+def test_the_board_shows_what_is_open_the_newest_first(village: Village, client: Client) -> None:
+    anne, community = village.anne, village.community
+    with clock.frozen(NOON - DAY):
+        make_listing(anne, community, title="Une scie", domain="lend", place=village.figeac)
+        make_listing(anne, community, title="Un bal", domain="meal", starts_at=NOON - timedelta(hours=1))
+        make_listing(anne, community, title="Du pain", domain="surplus", expires_at=NOON)
+        close_listing(actor=anne, listing=make_listing(anne, community, title="Un lit", domain="give"))
+    make_listing(village.brice, community, title="Des pommes", domain="surplus", quantity=1500, kind="need")
+    text = words(page(client, village.address()))
+    assert "2 annonces au tableau" in text
+    assert text.index("Des pommes") < text.index("Une scie")
+    assert "Besoin · Surplus alimentaire" in text
+    assert "Anne Aubier" in text
+    assert "Figeac" in text
+    for gone in ("Un bal", "Du pain", "Un lit"):
+        assert gone not in text
+
+
+def test_a_card_says_when_for_what_and_how_much_is_left(village: Village, client: Client) -> None:
+    make_listing(
+        village.anne,
+        village.community,
+        domain="ride",
+        title="Au marché",
+        quantity=3,
+        place=village.figeac,
+        to_place=village.rodez,
+        starts_at=NOON + DAY,
+        ends_at=NOON + DAY + timedelta(hours=1),
+        values={"hours": 30},
+    )
+    text = words(page(client, village.address()))
+    assert "Figeac → Rodez" in text
+    assert "dim. 15 mars, 13 h – 14 h · 3 places" in text
+    assert "30 min par place" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("velo", "Réparer un vélo"),
+        ("VÉLOS", "Réparer un vélo"),
+        ("reparation", "Réparer un vélo"),
+        ("cœur", "Un cœur de pierre"),
+        ("pierr", "Un cœur de pierre"),
+        ("dérailleur", "Réparer un vélo"),
+    ],
+)
+def test_words_are_found_whatever_their_accents_capitals_and_forms(
+    village: Village, typed: str, title: str
+) -> None:
+    make_listing(village.anne, village.community, description="Freins et dérailleur")
+    make_listing(village.anne, village.community, title="Un cœur de pierre", domain="give")
+    assert found(village, words=typed) == [title]
+
+
+def test_all_words_must_be_there(village: Village) -> None:
+    make_listing(village.anne, village.community, description="Freins et dérailleur")
+    assert found(village, words="vélo freins") == ["Réparer un vélo"]
+    assert found(village, words="vélo piano") == []
+
+
+def test_near_a_town_is_within_its_distance_and_a_way_counts_by_either_end(village: Village) -> None:
+    anne, community = village.anne, village.community
+    make_listing(anne, community, title="Là", place=village.capdenac)
+    make_listing(anne, community, title="Loin", place=village.rodez)
+    make_listing(anne, community, title="Nulle part")
+    way = {"domain": "ride", "starts_at": NOON + DAY, "place": village.rodez, "to_place": village.figeac}
+    make_listing(anne, community, title="Retour", **way)
+    assert found(village, near=village.figeac, within_m=10_000) == ["Retour", "Là"]
+    assert found(village, near=village.figeac, within_m=1_000) == ["Retour"]
+    assert found(village, near=village.figeac, within_m=90_000) == ["Retour", "Loin", "Là"]
+
+
+def test_counts_say_what_each_choice_would_give(village: Village) -> None:
+    anne, community = village.anne, village.community
+    make_listing(anne, community, domain="lend")
+    make_listing(anne, community, domain="lend", kind="need")
+    make_listing(anne, community, domain="skill", kind="need")
+    everything = find_listings(community, NOON, Filter())
+    assert (everything.kinds, everything.domains) == ({"offer": 1, "need": 2}, {"lend": 2, "skill": 1})
+    needs = find_listings(community, NOON, Filter(kind="need"))
+    assert (needs.kinds, needs.domains) == ({"offer": 1, "need": 2}, {"lend": 1, "skill": 1})
+    lent = find_listings(community, NOON, Filter(domain="lend"))
+    assert (lent.kinds["offer"], lent.kinds["need"]) == (1, 1)
+    assert len(lent.rows) == 2
+
+
+def test_links_and_the_form_narrow_the_board_and_keep_one_another(village: Village, client: Client) -> None:
+    anne, community = village.anne, village.community
+    make_listing(anne, community, title="Perceuse", domain="lend", place=village.figeac)
+    make_listing(anne, community, title="Une perceuse ?", domain="lend", kind="need", place=village.figeac)
+    make_listing(anne, community, title="Poser une étagère", place=village.figeac)
+    html = page(client, village.address("?kind=offer&domain=lend&q=perceuse&near=Figeac&within=5"))
+    assert "1 annonce au tableau" in html
+    assert "Perceuse" in html
+    assert "Une perceuse ?" not in html
+    assert 'name="kind" value="offer"' in html
+    assert 'name="q" value="perceuse"' in html
+    assert "?kind=need&amp;" in html or "&amp;kind=need" in html
+    assert "q=perceuse" in html
+    assert '<option value="5" selected>' in html
+
+
+def test_junk_in_the_address_shows_the_board_all_the_same(village: Village, client: Client) -> None:
+    make_listing(village.anne, village.community)
+    for query in (
+        "?kind=x&domain=y&view=z&page=99&within=7&near_id=a",
+        "?page=-1&near=%00&q=%00",
+        "?within=x",
+    ):
+        assert "Réparer un vélo" in page(client, village.address(query))
+
+
+def test_a_town_that_nobody_knows_is_said_at_its_field(village: Village, client: Client) -> None:
+    make_listing(village.anne, village.community)
+    html = page(client, village.address("?near=Nulleville&q=velo"))
+    assert "Nulleville" in html
+    assert 'aria-invalid="true"' in html
+    assert "Réparer un vélo" in html
+
+
+def test_an_empty_board_and_an_empty_answer_lead_on(village: Village, client: Client) -> None:
+    html = page(client, village.address())
+    assert "la première annonce sera la vôtre" in html
+    assert f'href="{village.address("new/")}"' in html
+    make_listing(village.anne, village.community)
+    html = page(client, village.address("?q=piano"))
+    assert "Rien au tableau ne répond à cela" in html
+    assert f'href="{village.address()}"' in html
+
+
+def test_the_map_has_the_points_that_may_be_shown_and_no_others(village: Village, client: Client) -> None:
+    listing = make_listing(village.anne, village.community, place=village.capdenac)
+    make_listing(village.anne, village.community, title="Nulle part")
+    html = page(client, village.address("?view=map"))
+    drawing = html[html.index('<svg class="map"') :]
+    drawing = drawing[: drawing.index("</svg>")]
+    assert f'href="{village.address(f"{listing.pk}/")}"' in drawing
+    assert "Nulle part" not in drawing
+    assert str(village.capdenac.lat) not in html
+    assert str(listing.shown_lat) not in html
+    assert "Nulle part" in html
+    assert elements(html) <= 300
+
+
+def test_many_points_on_one_spot_lead_to_the_list(village: Village, client: Client) -> None:
+    for _number in range(30):
+        make_listing(village.anne, village.community, place=village.capdenac)
+    html = page(client, village.address("?view=map&domain=skill"))
+    assert f'href="{village.address()}?domain=skill#found"' in html
+    assert elements(html) <= 300
+
+
+def test_a_map_of_nothing_that_has_a_town_says_so(village: Village, client: Client) -> None:
+    Community.objects.filter(pk=village.community.pk).update(place=None)
+    make_listing(village.anne, village.community)
+    assert "Rien de tout cela ne nomme de commune" in page(client, village.address("?view=map"))
+    make_listing(village.anne, village.community, place=village.rodez)
+    assert '<svg class="map"' in page(client, village.address("?view=map"))
+
+
+def test_eight_on_a_page_below_three_hundred_elements(village: Village, client: Client) -> None:
+    domains = ["lend", "give", "surplus", "skill", "lesson"]
+    for number in range(20):
+        make_listing(
+            village.anne,
+            village.community,
+            title=f"Annonce {number:02}",
+            domain=domains[number % 5],
+            place=village.figeac,
+            quantity=1000,
+        )
+    first, second = page(client, village.address()), page(client, village.address("?page=2&q=annonce"))
+    assert (first.count("<article"), second.count("<article")) == (8, 8)
+    assert "Annonce 19" in first
+    assert "Annonce 11" in second
+    assert "q=annonce" in second
+    assert max(elements(first), elements(second)) <= 300
+
+
+def test_the_board_costs_the_same_for_one_and_for_many(
+    village: Village, client: Client, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    make_listing(village.anne, village.community, place=village.figeac, values={"hours": 60})
+    for _round in range(2):
+        with django_assert_num_queries(4):  # type: ignore[operator]
+            client.get(village.address())
+        with django_assert_num_queries(3):  # type: ignore[operator]
+            client.get(village.address("?view=map"))
+        for _number in range(12):
+            make_listing(village.brice, village.community, place=village.figeac, values={"hours": 60})
+
+
+def test_a_closed_community_shows_its_board_to_members_only(village: Village, client: Client) -> None:
+    Community.objects.filter(pk=village.community.pk).update(public=False)
+    listing = make_listing(village.anne, village.community)
+    addresses = [village.address(), village.address("?view=map"), village.address(f"{listing.pk}/")]
+    for viewer in (None, make_person("Passant")):
+        if viewer:
+            client.force_login(viewer)
+        assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+    client.force_login(village.brice)
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_board_speaks_one_language(village: Village, client: Client, language: str) -> None:
+    make_listing(village.anne, village.community, title="Tandem", domain="give", values={})
+    text = words(page(client, village.address(language=language)))
+    assert ("un don" in text) == (language == "fr")
+    assert ("a gift" in text) == (language == "en")
+    assert Listing.objects.count() == 1
