@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
+from .invitations import read_invitation
 from .models import Community, Membership
 from .queries import find_community, find_membership, membership_of
 
@@ -36,6 +37,22 @@ def require_steward(person: Person, community: Community) -> Membership:
     if membership is None or not membership.is_steward:
         raise PermissionDenied
     return membership
+
+
+def get_inviter(community: Community, word: str) -> Membership | None:
+    """The steward whose invitation this is, while it counts; None otherwise. At most one statement."""
+    invitation = read_invitation(word)
+    steward = find_membership(community, invitation.membership_id) if invitation else None
+    return steward if steward and steward.is_steward else None
+
+
+def get_invited_community(slug: str, word: str) -> tuple[Community, Membership]:
+    """The community and who invites to it, even if not public; Http404 without an invitation. Two statements."""
+    community = find_community(slug)
+    inviter = get_inviter(community, word) if community else None
+    if community is None or inviter is None:
+        raise Http404
+    return community, inviter
 
 
 def get_membership_for(steward: Person, slug: str, membership_id: int) -> tuple[Community, Membership]:

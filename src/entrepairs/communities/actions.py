@@ -14,7 +14,7 @@ from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
 from . import mails
-from .access import require_steward
+from .access import get_inviter, require_steward
 from .models import Community, Membership
 from .queries import stewards_of
 
@@ -73,17 +73,21 @@ def found_community(
     return community
 
 
-def join_community(*, actor: Person, community: Community) -> Membership:
-    """Join, or ask to; joining twice changes nothing. Refused for the suspended and the uninvited."""
+def join_community(*, actor: Person, community: Community, invitation: str = "") -> Membership:
+    """Join, or ask to; joining twice changes nothing. Refused for the suspended and the uninvited.
+
+    With a steward's invitation one is in at once, however the others join.
+    """
     with transaction.atomic():
         membership = Membership.objects.select_for_update().filter(community=community, person=actor).first()
         if membership and membership.state == Membership.State.SUSPENDED:
             raise Refused(_("Your membership is suspended for now."), code="suspended")
-        if membership and membership.state != Membership.State.LEFT:
+        inviter = get_inviter(community, invitation) if invitation else None
+        if membership and (membership.is_active or (membership.is_requested and not inviter)):
             return membership
-        if community.joining == Community.Joining.INVITATION:
+        if community.joining == Community.Joining.INVITATION and not inviter:
             raise Refused(_("This community is joined by invitation."), code="invitation_only")
-        opened = community.joining == Community.Joining.OPEN
+        opened = inviter is not None or community.joining == Community.Joining.OPEN
         state = Membership.State.ACTIVE if opened else Membership.State.REQUESTED
         membership, _created = Membership.objects.update_or_create(
             community=community,
@@ -94,7 +98,8 @@ def join_community(*, actor: Person, community: Community) -> Membership:
             for steward in stewards_of(community):
                 mails.tell_of_request(membership, steward.person)
         verb = "communities.joined" if opened else "communities.asked_to_join"
-        audit.record(actor=actor, verb=verb, subject=membership, community_id=community.pk)
+        reason = f"invited by {inviter.person_id}" if inviter else ""
+        audit.record(actor=actor, verb=verb, subject=membership, community_id=community.pk, reason=reason)
     return membership
 
 

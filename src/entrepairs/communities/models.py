@@ -78,5 +78,9 @@ class Membership(models.Model):
         return self.state == self.State.ACTIVE
 
     @property
+    def is_requested(self) -> bool:
+        return self.state == self.State.REQUESTED
+
+    @property
     def is_steward(self) -> bool:
         return self.is_active and self.role == self.Role.STEWARD

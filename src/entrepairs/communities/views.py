@@ -5,24 +5,26 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entrepairs.kernel import formatting
-from entrepairs.kernel.addresses import next_of, with_next
+from entrepairs.kernel.addresses import next_of, site_address, with_next
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.people.access import signed_in, viewer_of
+from entrepairs.people.models import Person
 from entrepairs.people.queries import has_filled_profile
 
 from . import actions
-from .access import get_community_for, get_membership_for
+from .access import get_community_for, get_invited_community, get_membership_for
+from .invitations import VALID_FOR, write_invitation
 from .models import Community, Membership
-from .queries import members_of, requests_of
+from .queries import members_of, membership_of, requests_of
 
 MEMBERS_SHOWN = 10
 REQUESTS_SHOWN = 5
@@ -41,7 +43,38 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
         return redirect("front:community", slug=slug)
-    words = {"community": community.name}
+    return _arrived(request, person, membership, onward)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request: HttpRequest, slug: str, word: str) -> HttpResponse:
+    """A steward's invitation: what one is invited to, and the way in. Four statements to show."""
+    person = viewer_of(request)
+    try:
+        community, inviter = get_invited_community(slug, word)
+    except Http404:
+        return render(request, "communities/invitation_over.html", status=404)
+    membership = membership_of(person, community)
+    front = reverse("front:community", args=[slug])
+    if membership and membership.is_active:
+        return redirect(front)
+    if request.method == "POST":
+        if person is None:
+            return redirect(with_next(reverse("people:signup"), request.path))
+        try:
+            membership = actions.join_community(actor=person, community=community, invitation=word)
+        except Refused as error:
+            messages.error(request, str(error))
+            return redirect("front:home")
+        return _arrived(request, person, membership, front)
+    return render(
+        request, "communities/invitation.html", {"invited_to": community, "inviter": inviter.person}
+    )
+
+
+def _arrived(request: HttpRequest, person: Person, membership: Membership, onward: str) -> HttpResponse:
+    """Greet who has joined or asked to, and lead them on, by way of a profile that is still empty."""
+    words = {"community": membership.community.name}
     if not membership.is_active:
         messages.success(
             request, _("Your request is sent: a steward of %(community)s will answer by mail.") % words
@@ -99,10 +132,17 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": [_row(one, community) for one in page],
         "asking": [_row(one, community) for one in asking[:REQUESTS_SHOWN]],
+        "invitation_url": _invitation_url(request, slug, membership) if membership.is_steward else "",
+        "invitation_days": VALID_FOR.days,
         "choosing": membership.is_steward and request.GET.get("choose") == "steward",
         "more_ask": len(asking) > REQUESTS_SHOWN,
     }
     return render(request, "communities/members.html", context)
+
+
+def _invitation_url(request: HttpRequest, slug: str, steward: Membership) -> str:
+    path = reverse("communities:invited", args=[slug, write_invitation(steward)])
+    return f"{site_address(request)}{path}"
 
 
 def _row(membership: Membership, community: Community) -> _Row:

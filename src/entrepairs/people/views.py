@@ -64,7 +64,7 @@ def _put(error: Refused, form: forms.SignUpForm, request: HttpRequest) -> None:
     said = error.message
     if error.code == "email_taken":
         there = with_next(reverse("people:signin"), next_of(request))
-        said = format_html('{} <a href="{}">{}</a>', error.message, there, _("Sign in"))
+        said = format_html('<span>{} <a href="{}">{}</a></span>', error.message, there, _("Sign in"))
     form.add_error(error.field if error.field in form.fields else None, said)  # type: ignore[arg-type]
 
 
