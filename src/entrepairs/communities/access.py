@@ -47,7 +47,7 @@ def get_inviter(community: Community, word: str) -> Membership | None:
 
 
 def get_invited_community(slug: str, word: str) -> tuple[Community, Membership]:
-    """The community and who invites to it, even if not public; Http404 without an invitation. Two statements."""
+    """The community, public or not, and who invites; Http404 without an invitation. Two statements."""
     community = find_community(slug)
     inviter = get_inviter(community, word) if community else None
     if community is None or inviter is None:
