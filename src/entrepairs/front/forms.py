@@ -69,7 +69,7 @@ class FoundForm(forms.Form):
     public = forms.BooleanField(
         label=_("Everybody may look in"),
         required=False,
-        help_text=_("Otherwise only members see anything of it, and they bring in the others."),
+        help_text=_("Otherwise only members see anything of it, and one comes in by invitation."),
     )
     language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES)
     slug = forms.CharField(
