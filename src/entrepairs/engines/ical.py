@@ -21,7 +21,7 @@ FINEST: Final = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 
 class NotACalendar(ValueError):
-    """The text is no calendar, or one that we will not unfold; `code` is not_a_calendar, too_many or too_fine."""
+    """No calendar, or one that we will not unfold; `code` is not_a_calendar, too_many or too_fine."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
