@@ -5,11 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import rings
-from bench.results import Result
+from bench import rings, search
+from bench.results import Asked, Result
 from entrepairs.kernel.progress import shown
 
-BENCHMARKS = {"rings": rings}
+BENCHMARKS = {"rings": rings, "search": search}
 
 
 def main(arguments: list[str]) -> int:
@@ -18,6 +18,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", help="the benchmark to run")
     parser.add_argument("--all", action="store_true", help="run all of them")
     parser.add_argument("--file", type=Path, help="a want list file, for rings")
+    parser.add_argument("--size", type=int, help="how many listings, for search")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     options = parser.parse_args(arguments)
     if options.name is None and not options.all:
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
     held = True
     for name in names:
         with shown(sys.stderr) as progress:
-            result = BENCHMARKS[name].run(progress, options.file)
+            result = BENCHMARKS[name].run(progress, Asked(options.file, options.size))
         print(json.dumps(result.as_json()) if options.json else _table(result))
         held = held and result.holds
     return 0 if held else 1
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
 
 def _table(result: Result) -> str:
     lines = [f"{result.name}"]
-    lines += [f"  {figure:24} {value:>12}" for figure, value in result.figures.items()]
+    lines += [f"  {figure:44} {value:>12}" for figure, value in result.figures.items()]
     for bar in result.bars:
         kept = "holds" if bar.holds(result.figures[bar.figure]) else "DOES NOT HOLD"
         lines.append(f"  {bar.figure} {'=' if bar.exact else '≤'} {bar.limit}: {kept}")

@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 Progress = Callable[[int, int, str], None]
 
@@ -18,6 +19,14 @@ class Bar:
 
     def holds(self, value: float) -> bool:
         return value == self.limit if self.exact else value <= self.limit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever starts a benchmark may choose."""
+
+    file: Path | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True)

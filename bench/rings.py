@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from bench.results import Bar, Progress, Result
+from bench.results import Asked, Bar, Progress, Result
 from entrepairs.engines.rings import best_pairs, best_rings
 from entrepairs.engines.wantlists import parse
 from entrepairs.kernel.files import read_lines
@@ -25,9 +25,9 @@ MOST_RATIO = 4.0  # of the whole, proof included, to the bare sparse matching
 Wants = dict[int, list[int]]
 
 
-def run(progress: Progress, file: Path | None = None) -> Result:
+def run(progress: Progress, asked: Asked) -> Result:
     """Measure on a want list file, or on a list drawn from the published seed."""
-    n_items, wants = _from_file(file) if file else _drawn()
+    n_items, wants = _from_file(asked.file) if asked.file else _drawn()
     rows, columns, costs = _arcs(n_items, wants)
     matrix = csr_array((costs, (rows, columns)), shape=(n_items, n_items))
     ours, bare, dense = [], [], []
