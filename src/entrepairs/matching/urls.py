@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "matching"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("c/<slug:slug>/rings/", views.rings, name="rings"),
+    path("c/<slug:slug>/rings/<int:ring_id>/", views.ring, name="ring"),
+]

@@ -297,8 +297,10 @@ def person(key: int, name: str, *, href: str = "", note: _Text = "") -> SafeStri
 
 
 @register.inclusion_tag("kernel/components/ring.html")
-def ring(faces: Iterable[plots.Face], title: _Text = "", *, key: str = "ring") -> dict[str, Any]:
-    """A circle of people with what passes between them, and the same as a list."""
+def ring(
+    faces: Iterable[plots.Face], title: _Text = "", *, key: str = "ring", listed: bool = True
+) -> dict[str, Any]:
+    """A circle of people with what passes between them, and the same as a list, unless the page has one."""
     everybody = list(faces)
     links = [(giver, everybody[(place + 1) % len(everybody)]) for place, giver in enumerate(everybody)]
     drawing = plots.ring_drawing(everybody)
@@ -310,7 +312,7 @@ def ring(faces: Iterable[plots.Face], title: _Text = "", *, key: str = "ring") -
         }
         for placed in drawing.faces
     ]
-    return {"ring": drawing, "spots": spots, "links": links, "title": title, "key": key}
+    return {"ring": drawing, "spots": spots, "links": links if listed else [], "title": title, "key": key}
 
 
 # States and time
@@ -389,7 +391,14 @@ def scroll(content: str, label: _Text) -> SafeString:
 
 @register.simple_tag
 def empty(
-    drawing: str, sentence: _Text, *, action: _Text = "", href: str = "", title: _Text = "", icon: str = ""
+    drawing: str,
+    sentence: _Text,
+    *,
+    action: _Text = "",
+    href: str = "",
+    title: _Text = "",
+    icon: str = "",
+    kind: str = "primary",
 ) -> SafeString:
     """Nothing here yet: a drawing (board, table, ring, path, door, seedling), a sentence, one action."""
     return SafeString(
@@ -402,6 +411,7 @@ def empty(
                 "href": href,
                 "title": title,
                 "icon": icon,
+                "kind": kind,
             },
         )
     )
