@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from entrepairs.people.models import Person
+
 
 class Exchange(models.Model):
     """What one giver does for one receiver, from the first word to the last, out of a listing."""
@@ -19,13 +21,26 @@ class Exchange(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         UNFULFILLED = "unfulfilled", _("did not happen")
 
+    class Cause(models.TextChoices):
+        """Why nothing came of what was agreed; nobody is blamed."""
+
+        PLANS = "plans", _("plans changed")
+        WEATHER = "weather", _("the weather")
+        BREAKDOWN = "breakdown", _("something broke down")
+        ILLNESS = "illness", _("somebody fell ill")
+        MISSED = "missed", _("we missed each other")
+
     community = models.ForeignKey("communities.Community", on_delete=models.PROTECT, related_name="exchanges")
     listing = models.ForeignKey("listings.Listing", on_delete=models.PROTECT, related_name="exchanges")
     giver = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="exchanges_given")
     receiver = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="exchanges_received")
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROPOSED)
     version = models.PositiveSmallIntegerField(default=1, help_text="of the terms that now stand")
+    closing_cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
     closing_reason = models.CharField(max_length=300, blank=True)
+    closed_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+", help_text="who ended it early"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -41,6 +56,10 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return f"exchange {self.pk} ({self.state})"
+
+    def other_side(self, person_id: int) -> Person:
+        """The side that this one is not."""
+        return self.receiver if person_id == self.giver_id else self.giver
 
 
 class Terms(models.Model):

@@ -1,11 +1,57 @@
 """Reads about exchanges. Each says how many statements it costs."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
-from entrepairs.people.models import Person
+from entrepairs.contributions.models import Contribution
+from entrepairs.goals.models import Progress
+from entrepairs.people.models import Person, Profile
 
-from .models import Exchange, Terms
+from .lifecycle import AGREED, OPEN
+from .models import Confirmation, Exchange, Terms
+
+ORIGIN = "exchange"  # the kind of act, as contributions and reservations name it
+
+
+class Turn(StrEnum):
+    """Whose word an exchange is waiting for, as one of its sides sees it."""
+
+    MINE = "mine"
+    AGREED = "agreed"  # nobody's: it is going to happen
+    THEIRS = "theirs"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An exchange in a list, as one side sees it, with when and how many from the terms that stand."""
+
+    exchange: Exchange
+    other: Person
+    gives: bool  # the one who looks is the giver
+    turn: Turn
+    starts_at: datetime | None
+    ends_at: datetime | None
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What an act added to a goal: the goal's sum before it and after it."""
+
+    progress: Progress
+    before: int
+
+    @property
+    def after(self) -> int:
+        return self.before + self.progress.amount
 
 
 def exchanges_of(person: Person) -> QuerySet[Exchange]:
@@ -14,6 +60,96 @@ def exchanges_of(person: Person) -> QuerySet[Exchange]:
         Exchange.objects.filter(Q(giver=person) | Q(receiver=person))
         .select_related("community", "listing", "giver", "receiver")
         .order_by("-changed_at", "-id")
+    )
+
+
+def by_turn(person: Person, turn: Turn) -> QuerySet[Exchange]:
+    """A person's exchanges that wait for the same, to be read by `lines`.
+
+    What is agreed comes in the order of its dates, all else with the last to change first. One statement.
+    """
+    found = _with_turn(person).filter(Q(turn=turn.value))
+    return found.order_by(F("terms_start").asc(nulls_last=True), "id") if turn is Turn.AGREED else found
+
+
+def lines(person: Person, exchanges: Iterable[Exchange]) -> list[Line]:
+    """What `by_turn` found, a slice or a page of it. No statement beyond its own."""
+    rows: Iterable[Any] = exchanges  # with what `_with_turn` annotates
+    return [
+        Line(
+            exchange=row,
+            other=row.other_side(person.pk),
+            gives=row.giver_id == person.pk,
+            turn=Turn(row.turn),
+            starts_at=row.terms_start,
+            ends_at=row.terms_end,
+            quantity=row.terms_quantity,
+        )
+        for row in rows
+    ]
+
+
+def line_of(person: Person, exchange: Exchange) -> Line:
+    """One exchange as one of its sides sees it. One statement."""
+    return lines(person, _with_turn(person).filter(pk=exchange.pk))[0]
+
+
+def turn_counts(person: Person) -> dict[Turn, int]:
+    """How many of a person's exchanges wait for what. One statement."""
+    counted = _with_turn(person).aggregate(
+        **{turn.value: Count("pk", filter=Q(turn=turn.value)) for turn in Turn}
+    )
+    return {turn: counted[turn.value] for turn in Turn}
+
+
+def waiting_for(person: Person) -> int:
+    """How many exchanges wait for this person's word. One statement."""
+    return by_turn(person, Turn.MINE).count()
+
+
+def awaiting_answer(person: Person, *, limit: int = 10) -> list[Line]:
+    """The exchanges that wait for this person's word, the last to change first. One statement."""
+    return lines(person, by_turn(person, Turn.MINE)[:limit])
+
+
+def _with_turn(person: Person) -> QuerySet[Exchange]:
+    standing = Terms.objects.filter(exchange=OuterRef("pk"), version=OuterRef("version"))
+    said = Confirmation.objects.filter(exchange=OuterRef("pk"))
+    gives, receives = Q(giver=person), Q(receiver=person)
+    i_said = (gives & Q(giver_said=True)) | (receives & Q(receiver_said=True))
+    they_said = (gives & Q(receiver_said=True)) | (receives & Q(giver_said=True))
+    return (
+        exchanges_of(person)
+        .annotate(
+            terms_by=Subquery(standing.values("proposed_by")[:1]),
+            terms_start=Subquery(standing.values("starts_at")[:1]),
+            terms_end=Subquery(standing.values("ends_at")[:1]),
+            terms_quantity=Subquery(standing.values("quantity")[:1]),
+            giver_said=Exists(said.filter(side=Confirmation.Side.GIVER)),
+            receiver_said=Exists(said.filter(side=Confirmation.Side.RECEIVER)),
+        )
+        .annotate(
+            turn=Case(
+                When(Q(state__in=OPEN, terms_by=person.pk), then=Value(Turn.THEIRS.value)),
+                When(Q(state__in=OPEN), then=Value(Turn.MINE.value)),
+                When(Q(state__in=AGREED) & i_said, then=Value(Turn.THEIRS.value)),
+                When(Q(state__in=AGREED) & they_said, then=Value(Turn.MINE.value)),
+                When(Q(state__in=AGREED), then=Value(Turn.AGREED.value)),
+                default=Value(Turn.CLOSED.value),
+            )
+        )
+    )
+
+
+def find_exchange(exchange_id: int) -> Exchange | None:
+    """An exchange with its sides, and its listing with places and values. Two statements."""
+    return (
+        Exchange.objects.select_related(
+            "community", "listing__place", "listing__to_place", "giver", "receiver", "closed_by"
+        )
+        .prefetch_related("listing__values")
+        .filter(pk=exchange_id)
+        .first()
     )
 
 
@@ -33,3 +169,51 @@ def standing_terms(exchange: Exchange) -> Terms:
         .prefetch_related("values")
         .get(exchange=exchange, version=exchange.version)
     )
+
+
+def all_terms(exchange: Exchange) -> list[Terms]:
+    """Every version of the terms, the first one first, with its values. Two statements."""
+    return list(
+        Terms.objects.filter(exchange=exchange)
+        .select_related("proposed_by")
+        .prefetch_related("values")
+        .order_by("version")
+    )
+
+
+def confirmations_of(exchange: Exchange) -> list[Confirmation]:
+    """Who said that it was done, the first to say so first. One statement."""
+    return list(Confirmation.objects.filter(exchange=exchange).select_related("by").order_by("at", "id"))
+
+
+def phone_of(person: Person) -> str:
+    """The telephone that a person wrote in their profile, or nothing. One statement."""
+    return Profile.objects.filter(person=person).values_list("phone", flat=True).first() or ""
+
+
+def contribution_of(exchange: Exchange) -> Contribution | None:
+    """The act that an exchange became, with what it moved, spared and earned. Five statements."""
+    return (
+        Contribution.objects.filter(origin_kind=ORIGIN, origin_id=exchange.pk, reverses__isnull=True)
+        .select_related("giver", "receiver")
+        .prefetch_related(
+            "measures",
+            "impact",
+            "awards",
+            "transfers__debit_account__person",
+            "transfers__credit_account__person",
+        )
+        .first()
+    )
+
+
+def gains_of(contribution: Contribution) -> list[Gain]:
+    """What an act added to each goal. One statement."""
+    earlier = Progress.objects.filter(goal=OuterRef("goal"), pk__lt=OuterRef("pk")).order_by().values("goal")
+    steps = (
+        Progress.objects.filter(contribution=contribution)
+        .select_related("goal")
+        .annotate(before=Coalesce(Subquery(earlier.annotate(sum=Sum("amount")).values("sum")), 0))
+        .order_by("goal__ends_at", "goal_id")
+    )
+    return [Gain(progress=step, before=step.before) for step in steps]

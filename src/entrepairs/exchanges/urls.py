@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import detail, index, outcome, propose
 
 app_name = "exchanges"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("exchanges/", index.index, name="index"),
+    path("exchanges/<int:exchange_id>/", detail.detail, name="detail"),
+    path("exchanges/<int:exchange_id>/outcome/", outcome.outcome, name="outcome"),
+    path("exchanges/<int:exchange_id>/<slug:name>/", detail.step, name="step"),
+    path("c/<slug:slug>/listings/<int:listing_id>/propose/", propose.propose, name="propose"),
+]

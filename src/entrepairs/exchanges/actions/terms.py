@@ -1,0 +1,115 @@
+"""Proposing an exchange, and proposing other terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from entrepairs.communities.access import require_member
+from entrepairs.exchanges.models import Exchange, Terms, TermsValue
+from entrepairs.kernel.clock import now
+from entrepairs.kernel.errors import Refused
+from entrepairs.listings.domains.declaration import When
+from entrepairs.listings.models import Listing
+from entrepairs.listings.queries import remaining_quantity
+from entrepairs.people.models import Person
+
+from .letters import tell
+from .steps import log, reach, require_version, take_step
+
+MOST = 10_000_000  # smallest parts of anything in one exchange: ten tonnes, nineteen years
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One version of the terms: `quantity` and `values` in smallest parts; no values, a gift."""
+
+    quantity: int = 1
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    values: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+
+
+def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> Exchange:
+    """Propose an exchange out of somebody's listing: to take what is offered, or to give what is needed."""
+    require_member(actor, listing.community)
+    if listing.state != Listing.State.ACTIVE:
+        raise Refused(_("This listing is closed."), code="listing_closed")
+    if listing.owner_id == actor.pk:
+        raise Refused(_("This listing is your own."), code="own_listing")
+    giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
+    with transaction.atomic():
+        exchange = Exchange.objects.create(
+            community=listing.community,
+            listing=listing,
+            giver=giver,
+            receiver=receiver,
+            created_at=now(),
+            changed_at=now(),
+        )
+        _check(exchange, proposal)
+        terms = add_terms(exchange, actor, proposal)
+        log(actor, "exchanges.proposed", exchange)
+        tell("proposed", exchange, terms, sender=actor)
+    return exchange
+
+
+def counter_exchange(
+    *, actor: Person, exchange: Exchange, proposal: Proposal, version: int | None = None
+) -> Exchange:
+    """Propose other terms; they stand until the other side accepts them or counters in turn.
+
+    Refused where a version is named, as the one that was read, and another one stands by now.
+    """
+    with transaction.atomic():
+        locked, _before = take_step("counter", actor, exchange)
+        require_version(locked, version)
+        locked.version += 1
+        _check(locked, proposal)
+        terms = add_terms(locked, actor, proposal)
+        reach("counter", locked, actor)
+        tell("countered", locked, terms, sender=actor)
+    return locked
+
+
+def add_terms(exchange: Exchange, proposer: Person, proposal: Proposal) -> Terms:
+    """The version of the terms that the exchange's number names."""
+    terms = Terms.objects.create(
+        exchange=exchange,
+        version=exchange.version,
+        proposed_by=proposer,
+        starts_at=proposal.starts_at,
+        ends_at=proposal.ends_at,
+        quantity=proposal.quantity,
+        note=proposal.note.strip(),
+        created_at=now(),
+    )
+    TermsValue.objects.bulk_create(
+        [
+            TermsValue(terms=terms, unit=unit, amount_minor=amount_minor)
+            for unit, amount_minor in proposal.values.items()
+        ]
+    )
+    return terms
+
+
+def _check(exchange: Exchange, proposal: Proposal) -> None:
+    """Refused where the listing, its domain or the community do not have what is proposed."""
+    listing, domain = exchange.listing, exchange.listing.in_domain
+    if proposal.quantity < 1:
+        raise Refused(_("At least one."), code="no_quantity", field="quantity")
+    if domain.when in {When.DATED, When.SLOTS} and proposal.starts_at is None:
+        raise Refused(_("Say on which day."), code="no_date", field="starts_at")
+    if domain.when is When.SLOTS and proposal.ends_at is None:
+        raise Refused(_("Say until when."), code="no_end", field="ends_at")
+    if proposal.starts_at and proposal.ends_at and proposal.ends_at <= proposal.starts_at:
+        raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
+    for unit, amount_minor in proposal.values.items():
+        if unit not in domain.units or unit not in exchange.community.units or not 1 <= amount_minor <= MOST:
+            raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
+    left = remaining_quantity(listing, starts_at=proposal.starts_at, ends_at=proposal.ends_at)
+    if proposal.quantity > MOST or (left is not None and proposal.quantity > left):
+        raise Refused(_("There is not enough left for that."), code="not_enough", field="quantity")

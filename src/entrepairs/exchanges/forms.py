@@ -1,0 +1,222 @@
+"""What people say with each step: the terms as the listing's domain has them, a word, a reason."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from entrepairs.kernel import formatting
+from entrepairs.kernel.errors import Refused
+from entrepairs.kernel.fields import MINUTES, AmountField, MomentField
+from entrepairs.ledger.units import UNITS
+from entrepairs.listings.domains.declaration import Capacity, When
+from entrepairs.listings.models import Listing
+
+from .actions import Proposal
+from .lifecycle import Asks
+from .models import Exchange, Terms
+
+LISTING, OTHER, GIFT = "listing", "other", "gift"
+
+
+class StepForm(forms.Form):
+    """A form that can say at the right field why an action refused."""
+
+    def add_refusal(self, error: Refused) -> None:
+        """Put the refusal at its field, or above the form where it has none here."""
+        self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+
+class TermsForm(StepForm):
+    """How many, when, for what, and a word: fields and first values come from the listing and its domain.
+
+    `gives` is whether the person who fills it in is the one who gives. Its listing comes with its values.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, listing: Listing, gives: bool, left: int | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.listing, self.domain = listing, listing.in_domain
+        self.asked = {value.unit: value.amount_minor for value in listing.values.all()}
+        self.units = [unit for unit in self.domain.units if unit in listing.community.units]
+        # Of a single thing there is nothing to choose.
+        if self.domain.capacity is Capacity.NONE or listing.quantity > 1:
+            self.fields["quantity"] = AmountField(
+                one=self.domain.quantity.one, label=self.domain.quantity.label, help_text=self._how_many(left)
+            )
+        self._add_when()
+        if self.units:
+            self._add_values(gives)
+        self.fields["note"] = forms.CharField(
+            label=_("A word"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def proposal(self) -> Proposal:
+        """What the form says, once it is valid."""
+        given = self.cleaned_data
+        quantity, start = given.get("quantity") or 1, given["starts_at"]
+        return Proposal(
+            quantity=quantity,
+            starts_at=start,
+            ends_at=given.get("ends_at") or self._end(start, quantity),
+            values=self._values(quantity),
+            note=given["note"],
+        )
+
+    def add_refusal(self, error: Refused) -> None:
+        field = "deal" if error.field == "values" else error.field
+        self.add_error(field if field in self.fields else None, str(error.message))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        amounts = [f"value_{unit}" for unit in self.units]
+        if given.get("deal") == OTHER and not any(
+            given.get(name) or self.errors.get(name) for name in amounts
+        ):
+            self.add_error(amounts[0], _("Say how much, or choose a gift."))
+        return given
+
+    def _add_when(self) -> None:
+        timezone = self.listing.community.timezone
+        label, hint = {
+            When.OPEN: (_("When"), _("Leave it empty if you have no preference.")),
+            When.SLOTS: (_("From"), ""),
+            When.DATED: (_("When"), ""),
+            When.STOCK: (_("When it changes hands"), _("Leave it empty if you have no preference.")),
+        }[self.domain.when]
+        is_dated = self.domain.when in {When.DATED, When.SLOTS}
+        self.fields["starts_at"] = MomentField(
+            timezone=timezone, label=label, help_text=hint, required=is_dated
+        )
+        if self.domain.when is When.SLOTS:
+            self.fields["ends_at"] = MomentField(timezone=timezone, label=_("Until"))
+
+    def _add_values(self, gives: bool) -> None:
+        names = " + ".join(str(UNITS[unit].name) for unit in self.units)
+        choices = [(GIFT, _("Nothing: it is a gift")), (OTHER, names[:1].upper() + names[1:])]
+        if self.asked:
+            asked = " + ".join(
+                formatting.value(unit, amount_minor, _language()) for unit, amount_minor in self.asked.items()
+            )
+            as_listed = _("As the listing asks: %(amount)s %(each)s")
+            choices = [
+                (LISTING, as_listed % {"amount": asked, "each": self.domain.quantity.each}),
+                (OTHER, _("Another amount")),
+                (GIFT, _("Nothing: it is a gift")),
+            ]
+        self.fields["deal"] = forms.ChoiceField(
+            label=_("What you ask in return") if gives else _("What you give in return"),
+            choices=choices,
+            widget=forms.RadioSelect,
+        )
+        for unit in self.units:
+            self.fields[f"value_{unit}"] = AmountField(
+                one=UNITS[unit].one,
+                label=_("How much, in %(unit)s") % {"unit": UNITS[unit].name},
+                required=False,
+            )
+
+    def _how_many(self, left: int | None) -> str:
+        if left is not None:
+            amount = formatting.measure(self.domain.quantity.measure, max(left, 0), _language())
+            return _("Left: %(amount)s") % {"amount": amount}
+        return _("For example 1.5 or 1 h 30") if self.domain.quantity.one == MINUTES else ""
+
+    def _values(self, quantity: int) -> Mapping[str, int]:
+        given = self.cleaned_data
+        if given.get("deal") == LISTING:
+            return scaled(self.asked, quantity, self.domain.quantity.one)
+        if given.get("deal") == OTHER:
+            amounts = {unit: given.get(f"value_{unit}") for unit in self.units}
+            return {unit: amount for unit, amount in amounts.items() if amount}
+        return {}
+
+    def _end(self, start: datetime | None, quantity: int) -> datetime | None:
+        """What takes a while ends after that while; what the listing dates is as long as it says there."""
+        if start is None:
+            return None
+        if self.domain.quantity.one == MINUTES:
+            return start + timedelta(minutes=quantity)
+        if self.domain.when is When.DATED and self.listing.starts_at and self.listing.ends_at:
+            return start + (self.listing.ends_at - self.listing.starts_at)
+        return None
+
+
+class WordForm(StepForm):
+    reason = forms.CharField(
+        label=gettext_lazy("A word"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(StepForm):
+    """Why nothing came of it: one of the neutral causes, one's own words, or both."""
+
+    cause = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[*Exchange.Cause.choices, (OTHER, gettext_lazy("another reason"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one, or say it in your words.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("In your words"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_cause(self) -> str:
+        cause: str = self.cleaned_data["cause"]
+        return "" if cause == OTHER else cause
+
+
+def first_terms(listing: Listing, left: int | None) -> dict[str, Any]:
+    """What a proposal out of a listing starts from: what it offers or needs, then, and what it asks."""
+    quantity = listing.in_domain.quantity
+    if listing.is_offer and left is not None:
+        wanted = max(1, min(quantity.default, left))
+    else:
+        wanted = listing.quantity if left is None else max(1, left)
+    return {
+        "quantity": wanted,
+        "starts_at": listing.starts_at,
+        "ends_at": listing.ends_at,
+        "deal": LISTING if listing.values.all() else GIFT,
+    }
+
+
+def other_terms(terms: Terms, listing: Listing) -> dict[str, Any]:
+    """What a counter starts from: the terms that stand."""
+    values = {value.unit: value.amount_minor for value in terms.values.all()}
+    asked = {value.unit: value.amount_minor for value in listing.values.all()}
+    as_listed = values == scaled(asked, terms.quantity, listing.in_domain.quantity.one)
+    return {
+        "version": terms.version,
+        "quantity": terms.quantity,
+        "starts_at": terms.starts_at,
+        "ends_at": terms.ends_at,
+        "deal": GIFT if not values else LISTING if as_listed else OTHER,
+        **({} if as_listed else {f"value_{unit}": amount for unit, amount in values.items()}),
+    }
+
+
+def scaled(asked: Mapping[str, int], quantity: int, one: int) -> dict[str, int]:
+    """What is asked for one, times how many ones `quantity` smallest parts make; without what rounds to 0."""
+    amounts = {unit: round(amount_minor * quantity / one) for unit, amount_minor in asked.items()}
+    return {unit: amount for unit, amount in amounts.items() if amount}
+
+
+FORMS: Mapping[Asks, type[StepForm]] = {Asks.WORD: WordForm, Asks.REASON: ReasonForm}
+
+
+def _language() -> str:
+    return get_language() or "fr"
