@@ -35,7 +35,6 @@ from entrepairs.listings.queries import remaining_quantity
 from entrepairs.people.access import signed_in
 from entrepairs.people.models import Person
 
-
 NEWEST_SAID = 8  # of the versions; older ones are a link away
 
 
