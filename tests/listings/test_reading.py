@@ -106,9 +106,9 @@ def test_what_is_gone_says_so_and_can_no_longer_be_asked_for(village: Village, c
     client.force_login(village.brice)
     with clock.frozen(NOON + 2 * DAY):
         for listing, told in (
-            (closed, "Elle n’est plus au tableau"),
+            (closed, "Cette annonce n’est plus au tableau"),
             (dated, "Sa date est passée"),
-            (expired, "Elle a expiré"),
+            (expired, "Cette annonce a expiré"),
         ):
             text = words(page(client, village.address(f"{listing.pk}/")))
             assert told in text

@@ -83,6 +83,20 @@ def left(listing: Listing, amount: int) -> str:
     }
 
 
+def availability(listing: Listing, timezone: str) -> str:
+    """`sam. 14 mars, 18 h · 3 places`: when, and how much where all reservations count together.
+
+    Of a listing that `queries.open_listings` gave, which knows what is taken.
+    """
+    taken = getattr(listing, "taken", None)
+    if listing.in_domain.capacity is not Capacity.TOTAL or taken is None:
+        return when(listing, timezone)
+    amount = left(listing, listing.quantity - taken) or how_much(listing, listing.quantity)
+    if taken >= listing.quantity and listing.starts_at is None:
+        return amount
+    return f"{when(listing, timezone)} · {amount}"
+
+
 def category(listing: Listing) -> str:
     return str(listing.in_domain.categories.get(listing.category, ""))
 

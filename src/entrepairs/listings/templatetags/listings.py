@@ -3,7 +3,6 @@
 from django import template
 
 from entrepairs.listings import words
-from entrepairs.listings.domains.declaration import Capacity
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import Answer
 
@@ -29,11 +28,9 @@ def for_what(listing: Listing) -> str:
 
 
 @register.filter
-def amount_left(listing: Listing) -> str:
-    """How much is left of a listing that `queries.open_listings` gave, where all reservations count together."""
-    if listing.in_domain.capacity is not Capacity.TOTAL or not hasattr(listing, "taken"):
-        return ""
-    return words.left(listing, listing.quantity - listing.taken) or words.how_much(listing, listing.quantity)
+def availability(listing: Listing, timezone: str) -> str:
+    """When it is, and how much is left of a listing that `queries.open_listings` gave."""
+    return words.availability(listing, timezone)
 
 
 @register.filter
