@@ -57,7 +57,7 @@ def free(rule: Slots, start: datetime, end: datetime, **known: Any) -> list[Free
     return free_intervals(rule, (start, end), **({"now": PAST} | known))
 
 
-# Across clock changes. In 2026, Paris goes from 02:00 to 03:00 on 29 March and from 03:00 to 02:00 on 25 October.
+# Across clock changes. In 2026, Paris skips 02:00 to 03:00 on 29 March, and has it twice on 25 October.
 
 
 def test_hours_that_are_skipped_do_not_exist() -> None:

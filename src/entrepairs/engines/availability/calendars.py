@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from .local import LAST_DAY, is_zone, resolve, wall, wall_of
+from .local import FIRST_DAY, LAST_DAY, is_zone, resolve, wall, wall_of
 from .recurrence import Frequency, NthWeekday, Recurrence, RuleError, Weekday, days_of
 from .rules import DAY_MIN, Dated, Hours, Slots
 
@@ -133,10 +133,9 @@ def dated_from_ical(lines: Iterable[str], *, places: int, timezone: str = "") ->
     length = _length(found, start, zone, whole=whole)
     recurrence = Recurrence(Frequency.ONCE, start.date())
     if "RRULE" in found:
+        text = _single(found, "RRULE")[1]
         try:
-            recurrence = recurrence_from_rrule(
-                _single(found, "RRULE")[1], start.date(), "" if whole else zone, start_min
-            )
+            recurrence = recurrence_from_rrule(text, start.date(), "" if whole else zone, start_min)
         except RuleError as error:
             raise error.within("RRULE") from None
     dropped = {day for day, minute in _dates(found, "EXDATE", zone) if minute in (None, start_min)}
@@ -242,9 +241,11 @@ def _each_of(weekdays: tuple[Weekday, ...], positions: list[int]) -> list[NthWee
         raise error.within("BYSETPOS") from None
 
 
-def _until(value: str, zone: str, start_min: int) -> date:
-    """The last local day that may have an instance."""
+def _until(value: str, zone: str, start_min: int) -> date | None:
+    """The last local day that may have an instance; None if that is farther than rules go."""
     end, whole = _moment("UNTIL", value, zone or "UTC")
+    if end.date() > LAST_DAY:
+        return None
     if whole or not zone or wall(end.date(), start_min) <= end:
         return end.date()
     # The last day's own start may lie in a gap, and so come later than the clock's time says.
@@ -277,9 +278,11 @@ def _moment(name: str, value: str, zone: str) -> tuple[datetime, bool]:
     try:
         form = "%Y%m%d" if whole else "%Y%m%dT%H%M%S"
         at = datetime.strptime(value.removesuffix("Z"), form).replace(tzinfo=UTC)
-        return (wall_of(zone, at), False) if value.endswith("Z") else (at, whole)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise RuleError(name, "is no such date") from None
+    # A far year stands for never; it need not be exact, and the last has no next day to convert into.
+    local = not value.endswith("Z") or not FIRST_DAY <= at.date() <= LAST_DAY
+    return (at, whole) if local else (wall_of(zone, at), False)
 
 
 def _length(
@@ -318,7 +321,10 @@ def _length(
 def _dates(
     found: dict[str, list[tuple[dict[str, str], str]]], name: str, zone: str
 ) -> list[tuple[date, int | None]]:
-    """The local days of a list of dates, each with its minute of the clock, or None for a DATE."""
+    """The local days of a list of dates, each with its minute of the clock, or None for a DATE.
+
+    Days that no rule speaks of are passed over.
+    """
     days: list[tuple[date, int | None]] = []
     for params, values in found.get(name, ()):
         other = params.get("TZID", zone)
@@ -328,5 +334,6 @@ def _dates(
             at, whole = _moment(name, value, zone if value.endswith("Z") else other)
             if not whole and not value.endswith("Z") and other != zone:
                 at = wall_of(zone, resolve(other, at))
-            days.append((at.date(), None if whole else at.hour * 60 + at.minute))
+            if FIRST_DAY <= at.date() <= LAST_DAY:
+                days.append((at.date(), None if whole else at.hour * 60 + at.minute))
     return days
