@@ -318,6 +318,17 @@ def test_the_first_word_waits_for_the_second(sides: Sides, client: Client) -> No
     assert response.headers["Location"] == address_of(exchange, "outcome")
 
 
+def test_nobody_is_urged_to_confirm_what_is_yet_to_come(sides: Sides, client: Client) -> None:
+    community, anne, brice = sides
+    exchange = make_agreed(anne, brice, community, starts_at=SATURDAY)
+    client.force_login(anne)
+    html = page(client, address_of(exchange))
+    assert "confirm" in steps_on(html, exchange)
+    assert "button--primary" not in html
+    with clock.frozen(SATURDAY):
+        assert "button--primary" in page(client, address_of(exchange))
+
+
 def test_nobody_else_sees_or_touches_it(sides: Sides, client: Client) -> None:
     community, anne, brice = sides
     exchange = make_agreed(anne, brice, community)

@@ -79,6 +79,7 @@ def test_another_amount_or_a_gift_can_be_proposed(
     for given, values in (
         ({"deal": "other", "value_hours": "0,5"}, [30]),
         ({"deal": "gift", "value_hours": "0,5"}, []),
+        ({"deal": "gift", "value_hours": "n’importe quoi"}, []),
     ):
         client.post(address_of(listing), {"quantity": "1", **given})
         terms = standing_terms(exchanges_of(brice).first() or Exchange())

@@ -77,10 +77,11 @@ class TermsForm(StepForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         amounts = [f"value_{unit}" for unit in self.units]
-        if given.get("deal") == OTHER and not any(
-            given.get(name) or self.errors.get(name) for name in amounts
-        ):
-            self.add_error(amounts[0], _("Say how much, or choose a gift."))
+        if given.get("deal") != OTHER:
+            for name in amounts:  # out of sight, and without effect
+                self.errors.pop(name, None)
+        elif not any(given.get(name) or self.errors.get(name) for name in amounts):
+            self.add_error(amounts[0], self.fields[amounts[0]].error_messages["required"])
         return given
 
     def _add_when(self) -> None:
@@ -120,7 +121,8 @@ class TermsForm(StepForm):
             self.fields[f"value_{unit}"] = AmountField(
                 one=UNITS[unit].one,
                 label=_("How much, in %(unit)s") % {"unit": UNITS[unit].name},
-                required=False,
+                required=len(self.units) == 1,  # where it is the one that is chosen: see `clean`
+                error_messages={"required": _("Say how much, or choose a gift.")},
             )
 
     def _how_many(self, left: int | None) -> str:

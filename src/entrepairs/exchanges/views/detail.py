@@ -15,7 +15,7 @@ from entrepairs.communities.queries import membership_of
 from entrepairs.exchanges import actions
 from entrepairs.exchanges.access import get_exchange_for
 from entrepairs.exchanges.forms import FORMS, StepForm, TermsForm, other_terms
-from entrepairs.exchanges.lifecycle import IN_TOUCH, STEPS, Asks, Step, steps_open_to
+from entrepairs.exchanges.lifecycle import AGREED, IN_TOUCH, STEPS, Asks, Step, steps_open_to
 from entrepairs.exchanges.models import Confirmation, Exchange, Terms
 from entrepairs.exchanges.queries import (
     all_terms,
@@ -45,6 +45,7 @@ class _Shown:
     step: Step
     words: StepWords
     form: StepForm | None
+    is_main: bool
 
 
 @login_required
@@ -159,6 +160,8 @@ def _steps(
         proposer_id=standing.proposed_by_id,
         has_confirmed=viewer.pk in {confirmation.by_id for confirmation in confirmations},
     )
+    # Nobody is urged to say that something is done which is yet to come.
+    is_early = exchange.state in AGREED and standing.starts_at is not None and standing.starts_at > now()
     name, form = tried or ("", None)
     if name and STEPS[name] not in open_steps:
         open_steps.append(STEPS[name])
@@ -167,6 +170,7 @@ def _steps(
             step,
             WORDS[step.name],
             form if step.name == name else _form(step, viewer, exchange, standing),
+            step.is_main and not is_early,
         )
         for step in open_steps
     ]
