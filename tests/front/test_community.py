@@ -120,7 +120,7 @@ def test_an_empty_community_says_what_to_do_first(client: Client) -> None:
     Membership.objects.filter(person=steward).update(role=Membership.Role.STEWARD)
     client.force_login(steward)
     html = front(client, community)
-    for words in ("Pas encore d’objectif commun", "Rien encore.", "Le panneau est vide.", "Ici, on remercie"):
+    for words in ("Pas encore d’objectif commun", "Rien encore.", "Le tableau est vide.", "Ici, on remercie"):
         assert words in html
     for name in ("goals:new", "listings:new", "listings:index"):
         assert address(name, community.slug) in part_html(html)

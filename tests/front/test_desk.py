@@ -49,13 +49,13 @@ def test_a_proposal_waits_for_the_side_that_did_not_make_it(client: Client, vill
     with clock.frozen(NOON):
         listing = make_listing(anne, community, title="Coudre un ourlet")
         exchange = propose_exchange(actor=brice, listing=listing, proposal=Proposal(quantity=60))
-    assert "Brice Boisson Coudre un ourlet Répondre" in part(desk(client, anne), "waiting")
+    assert "Coudre un ourlet Brice Boisson attend votre réponse" in part(desk(client, anne), "waiting")
     assert "Coudre un ourlet" not in part(desk(client, brice), "waiting")
     with clock.frozen(NOON):
         counter_exchange(actor=anne, exchange=exchange, proposal=Proposal(quantity=30))
     assert "Coudre un ourlet" not in part(desk(client, anne), "waiting")
     html = desk(client, brice)
-    assert "Anne Aubier Coudre un ourlet Répondre" in part(html, "waiting")
+    assert "Coudre un ourlet Anne Aubier propose" in part(html, "waiting")
     assert address("exchanges:detail", exchange.pk) in html
 
 

@@ -100,19 +100,6 @@ def has_rings(community: Community) -> bool:
     return Ring.objects.filter(community=community, state=Ring.State.AGREED).exists()
 
 
-def awaiting_answer(person: Person) -> QuerySet[Exchange]:
-    """Exchanges whose terms the other side proposed, to which a person has yet to answer. One statement."""
-    theirs = Terms.objects.filter(exchange=OuterRef("pk"), version=OuterRef("version")).exclude(
-        proposed_by=person
-    )
-    return (
-        Exchange.objects.filter(Q(giver=person) | Q(receiver=person), Exists(theirs))
-        .filter(state__in=[Exchange.State.PROPOSED, Exchange.State.COUNTERED])
-        .select_related("community", "listing", "giver", "receiver")
-        .order_by("changed_at", "id")
-    )
-
-
 def coming_terms(person: Person, at: datetime) -> QuerySet[Terms]:
     """What was agreed with a person and is still to come, the soonest first: dated terms. One statement."""
     return (

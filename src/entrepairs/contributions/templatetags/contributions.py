@@ -48,9 +48,7 @@ def faces(context: Context, contribution: Contribution) -> SafeString:
     shown = [
         avatar(side.pk, side.display_name) if is_named_to(viewer, side) else avatar(0, "") for side in sides
     ]
-    return format_html(
-        '<span class="people">{}</span>', format_html_join("", "{}", ((face,) for face in shown))
-    )
+    return format_html_join("", "{}", ((face,) for face in shown))
 
 
 def _title(contribution: Contribution, why: str) -> SafeString:

@@ -7,18 +7,20 @@ from django.views.decorators.http import require_safe
 
 from entrepairs.communities.models import Membership
 from entrepairs.communities.queries import memberships_of
-from entrepairs.front.queries import awaiting_answer, awards_everywhere, coming_terms, listings_on_board
+from entrepairs.exchanges.queries import Line, awaiting_answer
+from entrepairs.exchanges.words import situation
+from entrepairs.front.queries import awards_everywhere, coming_terms, listings_on_board
 from entrepairs.kernel.clock import now
 from entrepairs.ledger.queries import Balance, balances_of
 from entrepairs.people.access import signed_in
 from entrepairs.people.queries import has_filled_profile
 from entrepairs.recognition.badges import BADGES
 
-WAITING_SHOWN = 5
+WAITING_SHOWN = 3
 DATES_SHOWN = 3
-LISTINGS_SHOWN = 6
-COMMUNITIES_SHOWN = 6
-BADGES_SHOWN = 6
+LISTINGS_SHOWN = 5
+COMMUNITIES_SHOWN = 4
+BADGES_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,28 @@ class Place:
     balances: list[Balance]
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An exchange that waits for one's word, as `exchanges/row.html` shows it."""
+
+    line: Line
+    situation: str
+
+
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for whoever is signed in, what is agreed, and what is theirs. At most ten statements."""
     person, at = signed_in(request), now()
     balances = balances_of(person)
+    waiting = awaiting_answer(person, limit=WAITING_SHOWN + 1)
     memberships = list(memberships_of(person)[:COMMUNITIES_SHOWN])
     listings = list(listings_on_board(person, at)[: LISTINGS_SHOWN + 1])
     awards = awards_everywhere(person)[:BADGES_SHOWN]
     context = {
         "section": "me",
-        "waiting": awaiting_answer(person)[:WAITING_SHOWN],
+        "waiting": [Waiting(line, _situation(line)) for line in waiting[:WAITING_SHOWN]],
+        "has_more_waiting": len(waiting) > WAITING_SHOWN,
         "dates": coming_terms(person, at)[:DATES_SHOWN],
         "listings": listings[:LISTINGS_SHOWN],
         "has_more_listings": len(listings) > LISTINGS_SHOWN,
@@ -54,6 +66,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "front/desk.html", context)
+
+
+def _situation(line: Line) -> str:
+    return situation(line.exchange.state, line.turn, line.other.display_name)
 
 
 def _next_step(memberships: list[Membership], *, has_profile: bool, has_listing: bool) -> str:
