@@ -118,7 +118,7 @@ class _Row:
 @require_safe
 @login_required
 def members(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who belongs, and for stewards who would like to. Seven statements for a steward, five for a member."""
+    """Who belongs, and for stewards who would like to. Seven statements for a steward, six for a member."""
     community, membership = get_community_for(signed_in(request), slug)
     if membership is None or not membership.is_active:
         messages.error(request, _("Only members see who the members are."))
