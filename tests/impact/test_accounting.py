@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 def make_ride(giver: Person, receiver: Person, community: Community, start: Place, end: Place) -> Outcome:
     way = {"place": start, "to_place": end, "starts_at": now() + timedelta(days=1)}
     listing = make_listing(giver, community, domain="ride", quantity=1, **way)
-    exchange = propose_exchange(actor=receiver, listing=listing, proposal=Proposal(quantity=1))
+    exchange = propose_exchange(
+        actor=receiver, listing=listing, proposal=Proposal(quantity=1, starts_at=listing.starts_at)
+    )
     accept_exchange(actor=giver, exchange=exchange, version=1)
     confirm_exchange(actor=giver, exchange=exchange)
     outcome = confirm_exchange(actor=receiver, exchange=exchange)
