@@ -73,7 +73,7 @@ class Asked:
 
     community_id: int
     wanted: Wanted
-    page: int = 1
+    first: int = 0
 
 
 class Village:
@@ -102,7 +102,7 @@ class Village:
             mix.setdefault("word_facets", []).append(Asked(community_id, facets))
             mix.setdefault("word_facets_10km", []).append(Asked(community_id, near))
             mix.setdefault("counts", []).append(Asked(community_id, Wanted(word, kind)))
-            mix.setdefault("next_page", []).append(Asked(community_id, Wanted(word), page=2))
+            mix.setdefault("next_page", []).append(Asked(community_id, Wanted(word), first=PAGE_SIZE))
             nearest = Wanted(word, around=Around(place.lat, place.lon, 50_000), sort=Sort.NEAREST)
             mix.setdefault("nearest", []).append(Asked(community_id, nearest))
         return mix

@@ -148,8 +148,8 @@ def _measure(
 def _call(kind: str, asked: Asked, community: Community) -> Callable[[], Any]:
     if kind == "counts":
         return lambda: search.facets(community, AT, asked.wanted)
-    upto = search.find(community, AT, asked.wanted, size=PAGE_SIZE).upto_id if asked.page > 1 else None
-    return lambda: search.find(community, AT, asked.wanted, size=PAGE_SIZE, page=asked.page, upto_id=upto)
+    upto = search.find(community, AT, asked.wanted, size=PAGE_SIZE).upto_id if asked.first else None
+    return lambda: search.find(community, AT, asked.wanted, size=PAGE_SIZE, first=asked.first, upto_id=upto)
 
 
 def _captured(call: Callable[[], Any]) -> tuple[Any, list[tuple[str, list[Any]]]]:
@@ -162,7 +162,7 @@ def _captured(call: Callable[[], Any]) -> tuple[Any, list[tuple[str, list[Any]]]
 
     with connection.execute_wrapper(note):
         answer = call()
-    if isinstance(answer, search.Page):
+    if isinstance(answer, search.Hits):
         return answer.ids, statements
     return [
         answer.total,

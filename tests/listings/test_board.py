@@ -1,24 +1,28 @@
 """The board: what is found, who sees it, what it costs."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from entrepairs.communities.models import Community
 from entrepairs.kernel import clock
+from entrepairs.listings import search
 from entrepairs.listings.actions import close_listing, reserve
 from entrepairs.listings.models import Listing
-from entrepairs.listings.queries import Filter, find_listings
+from entrepairs.listings.queries import titles
+from entrepairs.listings.search import Around, Wanted
 from tests.factories import NOON, make_listing, make_person
 from tests.listings.village import Village, elements, page, words
 
 DAY = timedelta(days=1)
 
 
-def found(village: Village, **chosen: object) -> list[str]:
-    rows = find_listings(village.community, NOON, Filter(**chosen)).rows  # type: ignore[arg-type]
-    return [row.title for row in rows]
+def found(village: Village, wanted: Wanted) -> list[str]:
+    return [title for _pk, title in titles(search.find(village.community, NOON, wanted, size=99).ids)]
 
 
 def test_the_board_shows_what_is_open_the_newest_first(village: Village, client: Client) -> None:
@@ -90,13 +94,13 @@ def test_words_are_found_whatever_their_accents_capitals_and_forms(
 ) -> None:
     make_listing(village.anne, village.community, description="Freins et dérailleur")
     make_listing(village.anne, village.community, title="Un cœur de pierre", domain="give")
-    assert found(village, words=typed) == [title]
+    assert found(village, Wanted(typed)) == [title]
 
 
 def test_all_words_must_be_there(village: Village) -> None:
     make_listing(village.anne, village.community, description="Freins et dérailleur")
-    assert found(village, words="vélo freins") == ["Réparer un vélo"]
-    assert found(village, words="vélo piano") == []
+    assert found(village, Wanted("vélo freins")) == ["Réparer un vélo"]
+    assert found(village, Wanted("vélo piano")) == []
 
 
 def test_near_a_town_is_within_its_distance_and_a_way_counts_by_either_end(village: Village) -> None:
@@ -106,9 +110,10 @@ def test_near_a_town_is_within_its_distance_and_a_way_counts_by_either_end(villa
     make_listing(anne, community, title="Nulle part")
     way = {"domain": "ride", "starts_at": NOON + DAY, "place": village.rodez, "to_place": village.figeac}
     make_listing(anne, community, title="Retour", **way)
-    assert found(village, near=village.figeac, within_m=10_000) == ["Retour", "Là"]
-    assert found(village, near=village.figeac, within_m=1_000) == ["Retour"]
-    assert found(village, near=village.figeac, within_m=90_000) == ["Retour", "Loin", "Là"]
+    here = (village.figeac.lat, village.figeac.lon)
+    assert found(village, Wanted(around=Around(*here, 10_000))) == ["Retour", "Là"]
+    assert found(village, Wanted(around=Around(*here, 1_000))) == ["Retour"]
+    assert found(village, Wanted(around=Around(*here, 90_000))) == ["Retour", "Loin", "Là"]
 
 
 def test_counts_say_what_each_choice_would_give(village: Village) -> None:
@@ -116,13 +121,14 @@ def test_counts_say_what_each_choice_would_give(village: Village) -> None:
     make_listing(anne, community, domain="lend")
     make_listing(anne, community, domain="lend", kind="need")
     make_listing(anne, community, domain="skill", kind="need")
-    everything = find_listings(community, NOON, Filter())
-    assert (everything.kinds, everything.domains) == ({"offer": 1, "need": 2}, {"lend": 2, "skill": 1})
-    needs = find_listings(community, NOON, Filter(kind="need"))
-    assert (needs.kinds, needs.domains) == ({"offer": 1, "need": 2}, {"lend": 1, "skill": 1})
-    lent = find_listings(community, NOON, Filter(domain="lend"))
-    assert (lent.kinds["offer"], lent.kinds["need"]) == (1, 1)
-    assert len(lent.rows) == 2
+
+    def counts(wanted: Wanted) -> tuple[dict[str, int], dict[str, int]]:
+        counted = search.facets(community, NOON, wanted)
+        return dict(counted.kinds), {code: count for code, count in counted.domains.items() if count}
+
+    assert counts(Wanted()) == ({"": 3, "offer": 1, "need": 2}, {"": 3, "lend": 2, "skill": 1})
+    assert counts(Wanted(kind="need")) == ({"": 3, "offer": 1, "need": 2}, {"": 2, "lend": 1, "skill": 1})
+    assert counts(Wanted(domain="lend")) == ({"": 2, "offer": 1, "need": 1}, {"": 3, "lend": 2, "skill": 1})
 
 
 def test_links_and_the_form_narrow_the_board_and_keep_one_another(village: Village, client: Client) -> None:
@@ -218,17 +224,81 @@ def test_eight_on_a_page_below_three_hundred_elements(village: Village, client: 
     assert max(elements(first), elements(second)) <= 300
 
 
+@pytest.mark.parametrize(
+    "query", ["", "q=velo", "q=velos&kind=offer&domain=skill&near=Figeac&within=20&sort=nearest"]
+)
 def test_the_board_costs_the_same_for_one_and_for_many(
-    village: Village, client: Client, django_assert_num_queries: pytest.FixtureRequest
+    village: Village, client: Client, django_assert_num_queries: DjangoAssertNumQueries, query: str
 ) -> None:
+    towns = 2 if "near" in query else 0
     make_listing(village.anne, village.community, place=village.figeac, values={"hours": 60})
     for _round in range(2):
-        with django_assert_num_queries(4):  # type: ignore[operator]
-            client.get(village.address())
-        with django_assert_num_queries(3):  # type: ignore[operator]
-            client.get(village.address("?view=map"))
+        with django_assert_num_queries(5 + towns):
+            client.get(village.address(f"?{query}"))
+        with django_assert_num_queries(6 + towns):
+            client.get(village.address(f"?{query}&view=map"))
         for _number in range(12):
             make_listing(village.brice, village.community, place=village.figeac, values={"hours": 60})
+
+
+@pytest.mark.parametrize("typed", ["vélos", "velo", "VELOS", "réparations", "l’étagère"])
+def test_a_page_finds_a_plural_an_unaccented_word_and_an_inflection(
+    village: Village, client: Client, typed: str
+) -> None:
+    make_listing(village.anne, village.community, title="Réparer un vélo, une étagère")
+    make_listing(village.anne, village.community, title="Garder un chat")
+    text = words(page(client, village.address(f"?q={typed}")))
+    assert "Réparer un vélo" in text
+    assert "Garder un chat" not in text
+    assert "1 annonce au tableau" in text
+
+
+def test_pages_stay_what_they_are_while_notices_come_in(village: Village, client: Client) -> None:
+    for number in range(16):
+        make_listing(village.anne, village.community, title=f"Annonce {number:02}")
+    first = page(client, village.address("?q=annonce"))
+    found = re.search(r'rel="next" href="([^"]+)"', first)
+    assert found
+    make_listing(village.brice, village.community, title="Annonce nouvelle")
+    second = words(page(client, village.address(unescape(found[1]))))
+    assert "Annonce 07" in second
+    assert "Annonce 00" in second
+    assert "Annonce 08" not in second
+    assert "16 annonces au tableau" in second
+    assert "17 annonces au tableau" in words(page(client, village.address("?q=annonce")))
+
+
+def test_links_change_the_order(village: Village, client: Client) -> None:
+    anne, community = village.anne, village.community
+    for title, days, place in (("Bientôt", 1, village.figeac), ("Plus tard", 2, village.capdenac)):
+        make_listing(
+            anne,
+            community,
+            title=title,
+            domain="ride",
+            starts_at=NOON + days * DAY,
+            place=place,
+            to_place=village.rodez,
+        )
+    newest = page(client, village.address())
+    assert newest.index("Plus tard") < newest.index("Bientôt")
+    assert "sort=soonest" in newest
+    assert "sort=nearest" not in newest
+    soonest = page(client, village.address("?sort=soonest"))
+    assert soonest.index("Bientôt") < soonest.index("Plus tard")
+    assert "sort=nearest" in page(client, village.address("?near=Figeac&within=20"))
+    nearest = page(client, village.address("?near=Figeac&within=20&sort=nearest"))
+    assert nearest.index("Bientôt") < nearest.index("Plus tard")
+    assert 'name="sort" value="nearest"' in nearest
+
+
+def test_gifts_can_be_told_from_what_asks_for_something(village: Village, client: Client) -> None:
+    make_listing(village.anne, village.community, title="Un don de tomates")
+    make_listing(village.anne, village.community, title="Une heure de piano", values={"hours": 60})
+    assert "unit=gift" in page(client, village.address())
+    text = words(page(client, village.address("?unit=gift")))
+    assert "Un don de tomates" in text
+    assert "Une heure de piano" not in text
 
 
 def test_a_closed_community_shows_its_board_to_members_only(village: Village, client: Client) -> None:

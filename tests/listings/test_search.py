@@ -178,11 +178,10 @@ def test_pages_show_each_listing_once_while_new_ones_come_in(
     wanted = Wanted(words="vélo", sort=sort)
     first = search.find(community, now(), wanted, size=2)
     make_listing(anne, community)
-    second = search.find(community, now(), wanted, size=2, page=2, upto_id=first.upto_id)
+    second = search.find(community, now(), wanted, size=2, first=2, upto_id=first.upto_id)
     make_listing(anne, community)
-    third = search.find(community, now(), wanted, size=2, page=3, upto_id=second.upto_id)
+    third = search.find(community, now(), wanted, size=2, first=4, upto_id=second.upto_id)
     assert [*first.ids, *second.ids, *third.ids] == there[::-1]
-    assert (first.has_next, second.has_next, third.has_next) == (True, True, False)
     assert search.facets(community, now(), wanted, upto_id=first.upto_id).total == 5
 
 

@@ -20,8 +20,9 @@ from entrepairs.kernel.places.forms import PlaceField
 from .actions import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX, Draft
 from .domains import Domain
 from .domains.declaration import Capacity, When, Where
+from .indexing import GIFT_ONLY
 from .models import Listing
-from .queries import Filter
+from .search import Around, Sort, Wanted
 
 WITHIN_KM = (5, 10, 20, 50)
 WITHIN_DEFAULT_KM = 10
@@ -43,6 +44,8 @@ class FilterForm(forms.Form):
     within = forms.ChoiceField(required=False)
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     domain = forms.CharField(required=False, widget=forms.HiddenInput)
+    unit = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
     view = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, community: Community) -> None:
@@ -58,16 +61,19 @@ class FilterForm(forms.Form):
         assert isinstance(near, PlaceField)  # noqa: S101 - it stands above
         near.near = community.place
 
-    def chosen(self) -> Filter:
+    def chosen(self) -> Wanted:
         """What is asked for; where a field is wrong, as if it were empty."""
         self.is_valid()
         told = self.cleaned_data
-        return Filter(
+        near: Place | None = told.get("near")
+        within_m = float(told.get("within") or WITHIN_DEFAULT_KM) * 1000
+        return Wanted(
             kind=told["kind"] if told.get("kind") in Listing.Kind.values else "",
             domain=told["domain"] if told.get("domain") in self.community.domains else "",
+            unit=GIFT_ONLY if told.get("unit") == GIFT_ONLY else "",
             words=told.get("q", ""),
-            near=told.get("near"),
-            within_m=int(told.get("within") or WITHIN_DEFAULT_KM) * 1000,
+            around=Around(near.lat, near.lon, within_m) if near else None,
+            sort=Sort(told["sort"]) if told.get("sort") in set(Sort) else Sort.NEWEST,
         )
 
 

@@ -24,7 +24,7 @@ from .domains import all_domains, get_domain
 from .models import Listing, Standing
 
 INDEX = SearchIndex("listings_listing")
-GIFT = "gift"
+GIFT_ONLY = "gift"  # in the place of a unit of value
 # Count it up with every change of what `tokens_of` gives.
 VERSION = 1
 
@@ -49,7 +49,7 @@ def tokens_of(listing: Listing, units: Iterable[str]) -> str:
         choice_token(listing.community_id, kind=kind, domain=domain, unit=unit)
         for kind in ("", listing.kind)
         for domain in ("", listing.domain)
-        for unit in ("", *(list(units) or [GIFT]))
+        for unit in ("", *(list(units) or [GIFT_ONLY]))
     }
     if listing.shown_lat is not None and listing.shown_lon is not None:
         found.update(cells_of(listing.shown_lat, listing.shown_lon))

@@ -1,20 +1,17 @@
 """Reads about listings. Each says how many statements it costs."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
 from entrepairs.engines import fit, text
-from entrepairs.engines.geo import bounding_box, distance_m
+from entrepairs.engines.geo import bounding_box
 from entrepairs.kernel.formatting import local
-from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
 from .domains import Domain, all_domains
@@ -59,101 +56,23 @@ def listings_of(person: Person, community: Community) -> QuerySet[Listing]:
     return _shown(mine.order_by("-created_at", "-id"))
 
 
-# The board
+# The board, which `search` looks through
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What somebody looks for on the board. Empty: everything."""
-
-    kind: str = ""
-    domain: str = ""
-    words: str = ""
-    near: Place | None = None
-    within_m: int = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """As much of a listing as it takes to find it, and to put it on a map."""
-
-    pk: int
-    kind: str
-    domain: str
-    title: str
-    point: tuple[float, float] | None  # that may be shown
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is found, the newest first; and how many there would be of each kind, and in each domain, if that
-    one were chosen and the rest of the filter stayed.
-    """
-
-    rows: Sequence[Row]
-    kinds: Mapping[str, int]
-    domains: Mapping[str, int]
-
-
-def find_listings(community: Community, at: datetime, chosen: Filter) -> Found:
-    """What is on the board and passes a filter. One statement.
-
-    All words are found in the title and the description, in whatever form, accents and capitals, or as the
-    beginning of a word. Near a town is what is shown within so many metres of it; of a way, either end.
-    """
-    names = ["pk", "kind", "domain", "title", "shown_lat", "shown_lon"]
-    wanted = text.terms(chosen.words)
-    if wanted:
-        names += ["description", "language"]
-    if chosen.near:
-        names += ["to_place__lat", "to_place__lon"]
-    kinds: Counter[str] = Counter()
-    domains: Counter[str] = Counter()
-    rows = []
-    for told in _on_board(community, at).values(*names):
-        if not (_has_words(told, wanted) and _is_near(told, chosen)):
-            continue
-        of_kind = chosen.kind in {"", told["kind"]}
-        of_domain = chosen.domain in {"", told["domain"]}
-        kinds[told["kind"]] += of_domain
-        domains[told["domain"]] += of_kind
-        if of_kind and of_domain:
-            rows.append(_row(told))
-    return Found(rows, kinds, domains)
-
-
-def _row(told: Mapping[str, Any]) -> Row:
-    lat, lon = told["shown_lat"], told["shown_lon"]
-    return Row(
-        told["pk"], told["kind"], told["domain"], told["title"], None if lat is None else (lat, float(lon))
-    )
-
-
-def _has_words(told: Mapping[str, Any], wanted: Sequence[Sequence[str]]) -> bool:
-    if not wanted:
-        return True
-    words = text.tokens(f"{told['title']} {told['description']}", told["language"])
-    return all(any(word.startswith(token) for word in words for token in group) for group in wanted)
-
-
-def _is_near(told: Mapping[str, Any], chosen: Filter) -> bool:
-    near = chosen.near
-    if near is None:
-        return True
-    points = [(told["shown_lat"], told["shown_lon"]), (told["to_place__lat"], told["to_place__lon"])]
-    return any(
-        lat is not None and distance_m(near.lat, near.lon, lat, lon) <= chosen.within_m for lat, lon in points
-    )
-
-
-def cards(rows: Sequence[Row]) -> list[Listing]:
-    """The listings of some rows, in their order, as `open_listings` has them. Two statements at most."""
-    if not rows:
+def cards(ids: Sequence[int]) -> list[Listing]:
+    """Listings by their keys, in that order, as `open_listings` has them. Two statements at most."""
+    if not ids:
         return []
-    found = {
-        listing.pk: listing for listing in _shown(Listing.objects.filter(pk__in=[row.pk for row in rows]))
-    }
-    return [found[row.pk] for row in rows if row.pk in found]
+    found = {listing.pk: listing for listing in _shown(Listing.objects.filter(pk__in=ids))}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def titles(ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Keys and titles, in that order. One statement at most."""
+    if not ids:
+        return []
+    found = dict(Listing.objects.filter(pk__in=ids).values_list("pk", "title"))
+    return [(pk, found[pk]) for pk in ids if pk in found]
 
 
 # What is left

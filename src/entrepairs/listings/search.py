@@ -15,7 +15,7 @@ from entrepairs.engines.geo import distance_m
 from entrepairs.kernel.search import Condition, SearchQuery, counts, matching, within
 
 from .domains import domains_of
-from .indexing import GIFT, INDEX, choice_token
+from .indexing import GIFT_ONLY, INDEX, choice_token
 from .models import Listing
 
 # Counts say "1,000+" beyond this, and ranking by place or date looks at that many of the newest.
@@ -50,18 +50,17 @@ class Wanted:
     words: str = ""
     kind: str = ""
     domain: str = ""
-    unit: str = ""  # of value, or "gift"
+    unit: str = ""  # of value, or `GIFT_ONLY`
     around: Around | None = None
     sort: Sort = Sort.NEWEST
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The keys of a page's listings. `upto_id` goes along to the next page, whatever comes in meanwhile."""
+class Hits:
+    """The keys of listings, in order. `upto_id` goes along to the next page, whatever comes in meanwhile."""
 
     ids: tuple[int, ...]
     upto_id: int | None
-    has_next: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +93,25 @@ def find(
     wanted: Wanted,
     *,
     size: int,
-    page: int = 1,
+    first: int = 0,
     upto_id: int | None = None,
-) -> Page:
-    """A page of what is on the board at `at`. One statement.
+) -> Hits:
+    """What fits of what is on the board at `at`: `size` of it from the place `first` on. One statement.
 
     By place and by date, the newest 2,000 that are found are put in order, and the rest is not shown.
     """
     query, conditions = _asked(community, at, wanted)
-    first = size * (max(page, 1) - 1)
     if wanted.sort is Sort.NEWEST or (wanted.sort is Sort.NEAREST and wanted.around is None):
-        found = matching(INDEX, query, limit=size + 1, offset=first, conditions=conditions, upto_key=upto_id)
-        ids = [key for (key,) in found]
-        newest = max(ids, default=None) if first == 0 else None
-        return Page(tuple(ids[:size]), upto_id or newest, len(ids) > size)
+        rows = matching(INDEX, query, limit=size, offset=first, conditions=conditions, upto_key=upto_id)
+        ids = [key for (key,) in rows]
+        newest = ids[0] if ids and first == 0 else None
+        return Hits(tuple(ids), upto_id or newest)
     columns = [column for point in _POINTS for column in point]
     if wanted.sort is Sort.SOONEST:
         columns = ["found.starts_at"]
     rows = matching(INDEX, query, limit=RANKED_MAX, columns=columns, conditions=conditions, upto_key=upto_id)
     newest = rows[0][0] if rows else None
-    ranked = _ranked(rows, wanted)
-    return Page(tuple(ranked[first : first + size]), upto_id or newest, len(ranked) > first + size)
+    return Hits(tuple(_ranked(rows, wanted)[first : first + size]), upto_id or newest)
 
 
 def points(community: Community, at: datetime, wanted: Wanted, *, limit: int) -> list[Point]:
@@ -130,7 +127,7 @@ def facets(community: Community, at: datetime, wanted: Wanted, *, upto_id: int |
     """How many there are of each choice. One statement."""
     kinds = ["", *Listing.Kind.values]
     domains = ["", *(domain.code for domain in domains_of(community.domains))]
-    units = ["", GIFT, *community.units]
+    units = ["", GIFT_ONLY, *community.units]
     choices = [wanted]
     choices += [replace(wanted, kind=kind) for kind in kinds]
     choices += [replace(wanted, domain=domain) for domain in domains]

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise
@@ -94,15 +94,15 @@ def crumbs(*trail: _Text) -> SafeString:
 
 
 @register.inclusion_tag("kernel/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
-    """Before, where we are, after; the rest of the query stays."""
+def pagination(context: Context, page: Page[Any], parameter: str = "page", **kept: object) -> dict[str, Any]:
+    """Before, where we are, after; the rest of the query stays, and what is `kept` comes along."""
 
     def href(number: int) -> str:
         request: HttpRequest | None = context.get("request")
-        query = request.GET.copy() if request else None
-        if query is None:
-            return f"?{parameter}={number}"
-        query[parameter] = str(number)
+        query = request.GET.copy() if request else QueryDict(mutable=True)
+        for name, value in (kept | {parameter: number}).items():
+            if value:
+                query[name] = str(value)
         return f"?{query.urlencode()}"
 
     return {

@@ -1,25 +1,29 @@
 """What is offered and needed, as a list and on a map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entrepairs.communities.access import get_community_for
 from entrepairs.communities.models import Community
-from entrepairs.kernel import svgmap
+from entrepairs.kernel import formatting, svgmap
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.places.queries import towns_around
+from entrepairs.listings import search
 from entrepairs.listings.domains import all_domains, domains_of
 from entrepairs.listings.forms import FilterForm
+from entrepairs.listings.indexing import GIFT_ONLY
 from entrepairs.listings.models import Listing
-from entrepairs.listings.queries import Filter, Found, Row, cards, find_listings
+from entrepairs.listings.queries import cards, titles
+from entrepairs.listings.search import COUNTED_MAX, Facets, Point, Sort, Wanted
 from entrepairs.people.access import viewer_of
 
 # With what stands around them, eight cards keep the page below 300 elements.
@@ -28,104 +32,122 @@ ON_A_PAGE = 8
 
 @dataclass(frozen=True)
 class Choice:
-    """A link that changes one thing of the filter."""
+    """A link that changes one thing of the search."""
 
     text: str | Promise
     href: str
-    count: int
     is_current: bool
+    count: str = ""
     colour: str = ""
 
 
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The board of a community, filtered. Five statements, and those of finding a town that is typed."""
+    """The board of a community, searched. Six statements, and those of finding a town that is typed."""
     community, membership = get_community_for(viewer_of(request), slug)
     form = FilterForm(request.GET, community=community)
-    chosen = form.chosen()
-    found = find_listings(community, now(), chosen)
+    wanted, at, upto_id = form.chosen(), now(), _upto(request)
+    counted = search.facets(community, at, wanted, upto_id=upto_id)
+    page = Paginator(range(min(counted.total, COUNTED_MAX)), ON_A_PAGE).get_page(request.GET.get("page"))
+    hits = search.find(
+        community, at, wanted, first=page.number * ON_A_PAGE - ON_A_PAGE, size=ON_A_PAGE, upto_id=upto_id
+    )
     is_map = request.GET.get("view") == "map"
-    page = Paginator(found.rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "community": community,
         "membership": membership,
         "section": "explore",
         "form": form,
-        "kinds": _kinds(request, found, chosen),
-        "domains": _domains(request, community, found, chosen),
-        "is_filtered": chosen != Filter(within_m=chosen.within_m),
+        "kinds": _kinds(request, counted, wanted),
+        "domains": _domains(request, community, counted, wanted),
+        "orders": _orders(request, wanted) if counted.total > 1 and not is_map else [],
+        "count": _many(counted.total),
+        "total": counted.total,
+        "is_filtered": replace(wanted, sort=Sort.NEWEST) != Wanted(),
         "is_map": is_map,
         "is_list": not is_map,
         "list_url": _href(request, view=""),
         "map_url": _href(request, view="map"),
         "page": page,
-        "map": _map(request, community, found.rows, chosen) if is_map else None,
-        "listings": [] if is_map else cards(list(page.object_list)),
+        "upto_id": hits.upto_id,
+        "map": _map(request, community, wanted) if is_map else None,
+        "titles": titles(hits.ids) if is_map else [],
+        "listings": [] if is_map else cards(hits.ids),
     }
     return render(request, "listings/index.html", context)
 
 
+def _upto(request: HttpRequest) -> int | None:
+    """Where the first page ended, so that what comes in meanwhile does not move the pages."""
+    told = request.GET.get("upto", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+
+
 def _href(request: HttpRequest, **changes: str) -> str:
-    """The same page with another filter, from its first page on."""
+    """The same page with another search, from its first page on."""
     query = request.GET.copy()
-    for name, value in {"page": "", **changes}.items():
+    for name, value in {"page": "", "upto": "", **changes}.items():
         query.pop(name, None)
         if value:
             query[name] = value
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _kinds(request: HttpRequest, found: Found, chosen: Filter) -> list[Choice]:
+def _many(count: int) -> str:
+    """`12`; beyond a thousand, `1 000+`."""
+    shown = formatting.number(min(count, COUNTED_MAX), get_language() or "fr")
+    return f"{shown}+" if count > COUNTED_MAX else shown
+
+
+def _kinds(request: HttpRequest, counted: Facets, wanted: Wanted) -> list[Choice]:
     names = {"": _("Everything"), Listing.Kind.OFFER.value: _("Offers"), Listing.Kind.NEED.value: _("Needs")}
-    return [
-        Choice(
-            text,
-            _href(request, kind=kind),
-            found.kinds.get(kind, 0) if kind else sum(found.kinds.values()),
-            kind == chosen.kind,
-        )
+    kinds = [
+        Choice(text, _href(request, kind=kind), kind == wanted.kind, _many(counted.kinds[kind]))
         for kind, text in names.items()
     ]
+    is_gift = wanted.unit == GIFT_ONLY
+    if is_gift or 0 < counted.units[GIFT_ONLY] < counted.units[""]:
+        href = _href(request, unit="" if is_gift else GIFT_ONLY)
+        kinds.append(Choice(_("For nothing in return"), href, is_gift, _many(counted.units[GIFT_ONLY])))
+    return kinds
 
 
-def _domains(request: HttpRequest, community: Community, found: Found, chosen: Filter) -> list[Choice]:
+def _domains(request: HttpRequest, community: Community, counted: Facets, wanted: Wanted) -> list[Choice]:
     """The domains in which there is something; the chosen one leads back to all of them."""
     return [
         Choice(
             domain.name,
-            _href(request, domain="" if domain.code == chosen.domain else domain.code),
-            found.domains.get(domain.code, 0),
-            domain.code == chosen.domain,
+            _href(request, domain="" if domain.code == wanted.domain else domain.code),
+            domain.code == wanted.domain,
+            _many(counted.domains[domain.code]),
             domain.colour,
         )
         for domain in domains_of(community.domains)
-        if found.domains.get(domain.code) or domain.code == chosen.domain
+        if counted.domains[domain.code] or domain.code == wanted.domain
     ]
 
 
-def _map(
-    request: HttpRequest, community: Community, rows: Sequence[Row], chosen: Filter
-) -> svgmap.SvgMap | None:
-    """What is found around the town that was asked for, or the community's. One statement."""
-    points = [
-        svgmap.MapPoint(
-            lat=row.point[0],
-            lon=row.point[1],
-            label=row.title,
-            href=reverse("listings:detail", args=[community.slug, row.pk]),
-            colour=all_domains()[row.domain].colour,
-        )
-        for row in rows
-        if row.point is not None
+def _orders(request: HttpRequest, wanted: Wanted) -> list[Choice]:
+    names = {Sort.NEWEST: _("The newest first"), Sort.SOONEST: _("The soonest first")}
+    if wanted.around:
+        names[Sort.NEAREST] = _("The nearest first")
+    return [
+        Choice(text, _href(request, sort="" if sort is Sort.NEWEST else sort), sort is wanted.sort)
+        for sort, text in names.items()
     ]
-    place = chosen.near or community.place
+
+
+def _map(request: HttpRequest, community: Community, wanted: Wanted) -> svgmap.SvgMap | None:
+    """What is found around the town that was asked for, or the community's. Two statements."""
+    points = _points(community, search.points(community, now(), wanted, limit=COUNTED_MAX))
+    place = wanted.around or community.place
     if place is not None:
         lat, lon = place.lat, place.lon
     elif points:
         lat, lon = (sum(getattr(point, axis) for point in points) / len(points) for axis in ("lat", "lon"))
     else:
         return None
-    radius_m = float(chosen.within_m) if chosen.near else svgmap.spread_radius_m(lat, lon, points)
+    radius_m = wanted.around.radius_m if wanted.around else svgmap.spread_radius_m(lat, lon, points)
     towns = towns_around(lat, lon, radius_m)
     return svgmap.build_map(
         lat=lat,
@@ -136,3 +158,16 @@ def _map(
         title=_("Offers and needs on the map"),
         cluster_href=_href(request, view="") + "#found",
     )
+
+
+def _points(community: Community, found: Sequence[Point]) -> list[svgmap.MapPoint]:
+    return [
+        svgmap.MapPoint(
+            lat=point.lat,
+            lon=point.lon,
+            label=point.title,
+            href=reverse("listings:detail", args=[community.slug, point.pk]),
+            colour=all_domains()[point.domain].colour,
+        )
+        for point in found
+    ]
