@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from entrepairs.communities.models import Community, Membership
+from entrepairs.exchanges.actions import Proposal, accept_exchange, propose_exchange
 from entrepairs.kernel import clock
 from entrepairs.matching.models import Ring
 from entrepairs.people.actions import update_profile
@@ -72,6 +73,25 @@ def test_offers_and_needs_take_turns(client: Client, village: Village) -> None:
     board = part(front(client, community), "board")
     assert "Besoin d’une échelle" in board
     assert board.count("Offre ") >= 3
+
+
+def test_what_is_taken_makes_room_for_what_is_left(client: Client, village: Village) -> None:
+    community, anne, brice = village
+    with clock.frozen(NOON):
+        gift = make_listing(anne, community, title="Un tabouret", domain="give", quantity=1)
+        assert "Un tabouret" in part(front(client, community), "board")
+        exchange = propose_exchange(actor=brice, listing=gift, proposal=Proposal(quantity=1))
+        accept_exchange(actor=anne, exchange=exchange, version=1)
+    assert "Un tabouret" not in part(front(client, community), "board")
+
+
+def test_a_long_story_is_told_to_its_end(client: Client) -> None:
+    community = make_community(story="\r\n\r\n".join(f"Chapitre {number}." for number in range(200)))
+    html = front(client, community)
+    assert "<p>Chapitre 1.</p>" in html
+    said = part(html, "story")
+    assert "Chapitre 0." in said
+    assert "Chapitre 199." in said
 
 
 def test_who_gave_is_thanked_unless_they_asked_not_to_be(client: Client, village: Village) -> None:

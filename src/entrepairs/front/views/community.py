@@ -1,7 +1,9 @@
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, zip_longest
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -24,6 +26,7 @@ LISTINGS_SHOWN = 4
 TOTALS_SHOWN = 4
 THANKED_SHOWN = 4
 DOMAINS_NAMED = 2
+PARAGRAPHS = 4
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,19 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
         "listings": _listings(found, at),
         "thanked": _thanked(found, at),
         "has_rings": has_rings(found),
+        "story": _paragraphs(found.story),
     }
     return render(request, "front/community.html", context)
 
 
+def _paragraphs(story: str) -> list[str]:
+    """A few paragraphs, the last of which holds all that is left, so that the page stays light."""
+    return re.split(r"(?:\r?\n){2,}", story, maxsplit=PARAGRAPHS - 1) if story else []
+
+
 def _listings(found: Community, at: datetime) -> list[Listing]:
-    """The newest offers and needs in turn, so that both are seen. Four statements."""
-    newest = open_listings(found, at)
+    """The newest offers and needs in turn, of which something is left. Four statements."""
+    newest = open_listings(found, at).filter(taken__lt=F("quantity"))
     offers = newest.filter(kind=Listing.Kind.OFFER)[:LISTINGS_SHOWN]
     needs = newest.filter(kind=Listing.Kind.NEED)[:LISTINGS_SHOWN]
     in_turn = chain.from_iterable(zip_longest(offers, needs))
