@@ -106,6 +106,29 @@ def test_an_older_database_is_backed_up_and_then_migrated(ready: Environment) ->
         assert now.execute(applied).fetchone() == (1,)
 
 
+LOSE_WHAT_A_LISTING_IS_FOUND_BY = """
+import random
+from entrepairs.communities.actions import found_community, join_community
+from entrepairs.listings.actions import Draft, publish_listing
+from entrepairs.listings.models import Listing
+from entrepairs.people.actions import sign_up
+anne = sign_up(actor=None, email="anne@example.org", password="trois petits chats", display_name="Anne")
+place = found_community(actor=None, slug="quartier", name="Quartier", domains=["skill"], units=[])
+join_community(actor=anne, community=place)
+draft = Draft(kind="offer", domain="skill", title="Un vélo", quantity=60)
+publish_listing(actor=anne, community=place, draft=draft, rng=random.Random(1))
+Listing.objects.update(search="")
+"""
+
+
+def test_listings_are_indexed_anew_when_words_are_read_in_another_way(ready: Environment) -> None:
+    run(ready, "shell", "--no-imports", "-c", LOSE_WHAT_A_LISTING_IS_FOUND_BY)
+    assert "found by" in run(ready, "check", expect=1).stdout
+    mark = Path(ready["DATA"]) / "ready.json"
+    mark.write_text(json.dumps(json.loads(mark.read_text()) | {"search": "as before"}))
+    assert "Everything agrees" in run(ready, "check").stdout
+
+
 def test_a_newer_database_is_refused(ready: Environment) -> None:
     with closing(sqlite3.connect(database(ready))) as connection:
         connection.execute(
