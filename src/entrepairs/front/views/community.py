@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, zip_longest
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -68,7 +68,7 @@ def _paragraphs(story: str) -> list[str]:
 
 def _listings(found: Community, at: datetime) -> list[Listing]:
     """The newest offers and needs in turn, of which something is left. Four statements."""
-    newest = open_listings(found, at).filter(taken__lt=F("quantity"))
+    newest = open_listings(found, at).filter(Q(taken__lt=F("quantity")))
     offers = newest.filter(kind=Listing.Kind.OFFER)[:LISTINGS_SHOWN]
     needs = newest.filter(kind=Listing.Kind.NEED)[:LISTINGS_SHOWN]
     in_turn = chain.from_iterable(zip_longest(offers, needs))
