@@ -6,7 +6,7 @@ from entrepairs.kernel.progress import Progress
 
 
 class Command(ProductCommand):
-    help = "Derive every balance and total again from the contributions, and say what differs."
+    help = "Derive again every balance and total, and what listings are found by; say what differs."
 
     def run(self, options: dict[str, Any], progress: Progress) -> Report:
         from entrepairs.outcomes.check import differences
