@@ -470,6 +470,16 @@ def test_a_stay_of_some_days_needs_as_many_free_in_a_row() -> None:
     ]
 
 
+def test_a_stay_may_run_into_the_next_month() -> None:
+    rule = slots((0, 24), lengths=InDays(shortest_days=3))
+    taken = [(*day_span(PARIS, date(2026, 6, 28)), 1)]
+    states = [day.state for day in month(rule, 2026, 6, now=NOW, reservations=taken)]
+    assert states[27:] == [DayState.FULL, DayState.FREE, DayState.FREE]
+    taken += [(*day_span(PARIS, date(2026, 7, 1)), 1)]
+    states = [day.state for day in month(rule, 2026, 6, now=NOW, reservations=taken)]
+    assert states[27:] == [DayState.FULL, DayState.FULL, DayState.FULL]
+
+
 # Nonsense.
 
 

@@ -177,6 +177,12 @@ def test_a_series_keeps_its_local_time_and_each_time_has_its_places() -> None:
     ]
 
 
+def test_a_day_that_is_added_though_the_series_names_it_comes_once() -> None:
+    rule = replace(SUPPER, added=(date(2026, 3, 6), date(2026, 4, 1), date(2026, 3, 27)))
+    found = occurrences(rule, (utc(3, 1), utc(4, 4)))
+    assert [f"{each.start:%m-%d}" for each in found] == ["03-06", "03-13", "03-27", "04-01", "04-03"]
+
+
 def test_once_is_a_series_of_one() -> None:
     ride = Dated(
         PARIS, Recurrence(Frequency.ONCE, date(2026, 6, 5)), places=3, starts=8 * 60 + 15, length_min=90

@@ -112,11 +112,9 @@ class Days:
     in_days: bool = True
 
     def outward(self, span: Span) -> Span:
-        first, end = (
-            day_start(self.zone, day_of(self.zone, span[0])),
-            day_span(self.zone, day_of(self.zone, span[1])),
-        )
-        return first, span[1] if end[0] == span[1] else end[1]
+        first = day_start(self.zone, day_of(self.zone, span[0]))
+        last = day_span(self.zone, day_of(self.zone, span[1]))
+        return first, span[1] if span[1] == last[0] else last[1]
 
     def moved(self, at: datetime, by: int) -> datetime:
         return day_start(self.zone, day_of(self.zone, at) + timedelta(days=by))

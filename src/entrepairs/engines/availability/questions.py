@@ -305,7 +305,7 @@ def _slots_suggestions(
     # A month at a time, and as far beyond it as a use that starts in it can run.
     while first < last:
         until = min(first + 31 * _DAY, last)
-        asked = (first, min(lengths.moved(until, length) + _DAY, last))
+        asked = (first, min(lengths.moved(until, length), last))
         for start in book.starts(_runs(book.picture(asked).free, quantity), length):
             if start >= until:
                 break

@@ -13,7 +13,7 @@ from .recurrence import Recurrence, RuleError, check_day, check_range
 DAY_MIN = 1440
 MOST = 1_000_000
 """The largest capacity, total or number of places."""
-MOST_EXCEPTIONS, MOST_OPENINGS, MOST_HOURS = 1000, 50, 24
+MOST_EXCEPTIONS, MOST_OPENINGS, MOST_HOURS = 1000, 20, 8
 _YEAR_MIN = 366 * DAY_MIN
 
 
