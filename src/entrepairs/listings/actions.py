@@ -198,8 +198,6 @@ def _check(draft: Draft, community: Community, *, before: Listing | None = None)
     if domain.where is Where.FROM_TO and (draft.place is None or draft.to_place is None):
         missing = "place" if draft.place is None else "to_place"
         raise Refused(_("Say from where to where."), code="no_way", field=missing)
-    if domain.where is Where.FROM_TO and draft.place == draft.to_place:
-        raise Refused(_("From one town to another, please."), code="no_distance", field="to_place")
     _check_times(draft, domain, before)
     for unit, amount_minor in draft.values.items():
         if unit not in domain.units or unit not in community.units or amount_minor < 1:
