@@ -63,13 +63,15 @@ def _serve() -> None:
             f"""
   Entrepairs — {address}
 
-  À essayer : entrez en un clic comme l’une des trois personnes de la démo, ouvrez une communauté,
-  voyez son objectif, ses dernières contributions, ses offres et ses besoins, et ce que chaque acte
-  a épargné. Ctrl-C arrête tout ; `make demo-reset` repart de zéro.
+  À essayer : entrez en un clic comme l’une des trois personnes de la démo. Odile a des demandes qui
+  l’attendent ; Solène vient d’arriver : proposez quelque chose, ou demandez à quelqu’un ; puis entrez
+  comme l’autre côté, accordez-vous, dites « C’est fait » des deux côtés, et voyez ce que ça a changé.
+  La bourse aux jeux montre ses rondes. Ctrl-C arrête tout ; `make demo-reset` repart de zéro.
 
-  To try: enter with one click as one of the three demo persons, open a community, see its goal,
-  its latest contributions, its offers and needs, and what each act spared. English is one click away
-  on each page. Ctrl-C stops everything; `make demo-reset` begins anew.
+  To try: enter with one click as one of the three demo persons. Odile has requests waiting for her;
+  Solène has just arrived: propose something, or ask somebody; then enter as the other side, agree, say
+  “It is done” on both sides, and see what it changed. The games exchange shows its rings. English is one
+  click away on each page. Ctrl-C stops everything; `make demo-reset` begins anew.
 """,
             file=sys.stderr,
             flush=True,
