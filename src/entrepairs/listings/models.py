@@ -56,6 +56,9 @@ class Listing(models.Model):
     quantity = models.PositiveIntegerField(help_text="in the smallest part of the domain's measure")
     expires_at = models.DateTimeField(null=True, blank=True, help_text="empty: no expiry")
     state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
+    availability = models.JSONField(
+        null=True, blank=True, help_text="a rule of engines.availability; empty: as its domain has it"
+    )
     external_ref = models.CharField(
         max_length=200, blank=True, help_text="its name where it was imported from"
     )
@@ -138,6 +141,10 @@ class Reservation(models.Model):
     quantity = models.PositiveIntegerField()
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
+    alone = models.BooleanField(
+        default=False, db_default=False, help_text="nothing else can be had of it meanwhile"
+    )
+    taken_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
     origin_kind = models.CharField(max_length=20)
     origin_id = models.BigIntegerField()
@@ -157,8 +164,64 @@ class Reservation(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["origin_kind", "origin_id"], name="listings_reservation_origin")
+            models.Index(fields=["origin_kind", "origin_id"], name="listings_reservation_origin"),
+            models.Index(fields=["listing", "ends_at"], name="listings_reservation_when"),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} of listing {self.listing_id} ({self.state})"
+
+
+class ListingBlock(models.Model):
+    """When a listing cannot be had, over [starts_at, ends_at): its owner says so, or a calendar of theirs."""
+
+    class Source(models.TextChoices):
+        OWNER = "owner", _("owner")
+        CALENDAR = "calendar", _("calendar")
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="blocks")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.OWNER)
+    uid = models.CharField(max_length=200, blank=True, help_text="of the event in that calendar")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")), name="listings_block_ends_after_start"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["listing", "ends_at"], name="listings_block_when")]
+
+    def __str__(self) -> str:
+        return f"listing {self.listing_id} blocked from {self.starts_at} to {self.ends_at}"
+
+
+class ExternalCalendar(models.Model):
+    """An address at which an owner's calendar can be read: when they are busy, the listing is blocked."""
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="external_calendar")
+    url = models.CharField(max_length=2000)
+    etag = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(help_text="when it is to be fetched next")
+    fetched_at = models.DateTimeField(null=True, help_text="when it was last asked for")
+    read_at = models.DateTimeField(null=True, help_text="when its events were last taken over")
+    error = models.CharField(max_length=30, blank=True, help_text="why the last fetch failed: a code")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="in a row")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="listings_calendar_due")]
+
+    def __str__(self) -> str:
+        return f"calendar of listing {self.listing_id}"
+
+
+class CalendarFeed(models.Model):
+    """The private address at which the owner's own calendar reads what is agreed of a listing."""
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="calendar_feed")
+    token = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"feed of listing {self.listing_id}"
