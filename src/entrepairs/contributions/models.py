@@ -16,6 +16,10 @@ class Measure(models.TextChoices):
     ITEMS = "items", _("things passed on")
     MEALS = "meals", _("meals shared")
     USES = "uses", _("loans")
+    LENT = "lent_cents", _("money lent")
+    SHARES = "shares", _("shares of a purchase")
+    TURNS = "turns", _("turns in a savings circle")
+    PAGES = "pages", _("pages written")
 
 
 class Contribution(models.Model):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-LISTINGS = ("rides", "lend", "give", "food", "skills", "help", "needs")
+LISTINGS = ("rides", "lend", "give", "food", "skills", "help", "needs", "shared", "purse", "pages")
 
 Day = int | str
 """Days from the anchor (-3), or a weekday and a count of weeks: "jeu 0" is the first Thursday after the

@@ -141,7 +141,7 @@ def terms_words(terms: Terms, exchange: Exchange, *, language: str, today: date)
     return TermsWords(
         when=_when(terms, exchange, language, today),
         how_many=formatting.measure(exchange.listing.in_domain.quantity.measure, terms.quantity, language),
-        for_what=_for_what(terms, language),
+        for_what=_for_what(terms, exchange, language),
     )
 
 
@@ -164,9 +164,9 @@ def _when(terms: Terms, exchange: Exchange, language: str, today: date) -> str:
     return formatting.period(terms.starts_at, terms.ends_at, language, timezone=timezone, today=today)
 
 
-def _for_what(terms: Terms, language: str) -> str:
+def _for_what(terms: Terms, exchange: Exchange, language: str) -> str:
     values: Sequence[str] = [
         formatting.value(value.unit, value.amount_minor, language)
         for value in sorted(terms.values.all(), key=lambda value: value.unit)
     ]
-    return " + ".join(values) or formatting.value("gift", 0, language)
+    return " + ".join(values) or exchange.listing.in_domain.for_nothing(language)

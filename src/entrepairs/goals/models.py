@@ -17,6 +17,9 @@ class Goal(models.Model):
         FOOD = "mass_g", _("kg of food saved")
         SEATS = "seats", _("seats filled")
         FIRST_TIES = "first_tie", _("first meetings")
+        LENT = "lent_cents", _("euros lent")
+        SHARES = "shares", _("shares bought together")
+        PAGES = "pages", _("pages written")
 
     community = models.ForeignKey("communities.Community", on_delete=models.CASCADE, related_name="goals")
     title = models.CharField(_("title"), max_length=120)

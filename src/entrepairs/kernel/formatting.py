@@ -168,6 +168,12 @@ def _noun(code: str, n: int) -> str:  # noqa: PLR0911 - one for each measure
             return ngettext("%(n)s meal", "%(n)s meals", n)
         case "uses":
             return ngettext("%(n)s loan", "%(n)s loans", n)
+        case "shares":
+            return ngettext("%(n)s share", "%(n)s shares", n)
+        case "turns":
+            return ngettext("%(n)s turn", "%(n)s turns", n)
+        case "pages":
+            return ngettext("%(n)s page", "%(n)s pages", n)
         case "first_tie":
             return ngettext("%(n)s first meeting", "%(n)s first meetings", n)
         case "exchanges":
@@ -193,7 +199,7 @@ def measure(code: str, amount: float, language: str) -> str:
     """An amount of a measure or of an indicator of impact, in words: `12 kg CO₂e`, `3 places`, `2 h 30`."""
     if code in _UNITS:
         return _UNITS[code](amount, language)
-    if code == "money_cents":
+    if code in {"money_cents", "lent_cents"}:
         return money(amount, language, whole=abs(amount) >= 1_000)
     with override(language):
         # Below one and between whole numbers, French keeps the singular up to two; English does not.
@@ -224,7 +230,7 @@ def figure(
         parts = _scale_for(central, _MASS).parts
     elif code == "distance_m":
         parts = _scale_for(central, _DISTANCE).parts
-    elif code == "money_cents":
+    elif code in {"money_cents", "lent_cents"}:
         parts = 100
     elif code in {"duration_min", "time_min"}:
         parts = 60 if abs(central) >= 60 else 1

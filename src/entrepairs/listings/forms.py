@@ -13,13 +13,13 @@ from entrepairs.communities.models import Community
 from entrepairs.kernel import formatting
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
-from entrepairs.kernel.fields import AmountField, MomentField
+from entrepairs.kernel.fields import MINUTES, AmountField, MomentField
 from entrepairs.kernel.models import Place
 from entrepairs.kernel.places.forms import PlaceField
 
 from .actions import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX, Draft
 from .domains import Domain
-from .domains.declaration import Capacity, When, Where
+from .domains.declaration import When, Where
 from .indexing import GIFT_ONLY
 from .models import Listing
 from .search import Around, Sort, Wanted
@@ -179,7 +179,7 @@ class ListingForm(forms.Form):
         )
         self.fields["quantity"] = AmountField(
             label=domain.quantity.label,
-            help_text=_("About how long it takes, once.") if domain.capacity is Capacity.NONE else "",
+            help_text=_("About how long it takes, once.") if domain.quantity.one == MINUTES else "",
             one=domain.quantity.one,
             initial=before.quantity if before else domain.quantity.default,
         )

@@ -57,7 +57,7 @@ def for_what(listing: Listing) -> str:
     """`1 h par place`, or a gift."""
     asked = [formatting.value(value.unit, value.amount_minor, language()) for value in listing.values.all()]
     if not asked:
-        return formatting.value("gift", 0, language())
+        return listing.in_domain.for_nothing(language())
     return _("%(amounts)s %(each)s") % {
         "amounts": " + ".join(asked),
         "each": listing.in_domain.quantity.each,

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import override
+
+from entrepairs.kernel import formatting
 
 
 class When(StrEnum):
@@ -57,8 +60,15 @@ class Domain:
     categories: Mapping[str, Promise | str] = field(default_factory=dict)
     units: tuple[str, ...] = ("hours",)  # of value, that a listing may ask for; a gift always fits
     hours_by_default: bool = False
+    nothing_asked: Promise | str = ""  # what a listing says that asks for nothing; empty: a gift
     points_per_act: int = 5  # that the community gives for each act, where it deals in points
     points_per_one: int = 0  # and for each hour, kilo or seat of it
     impact_activity: str | None = None  # None: not counted
+    can_be_online: bool = False  # it may happen without meeting
     any_will_do: bool = False  # an offer may answer a need that has no word in common with it
     stays_days: int = 42  # on the board, unless its owner chooses otherwise or its date comes
+
+    def for_nothing(self, language: str) -> str:
+        """What is said in a language where nothing is asked in return."""
+        with override(language):
+            return str(self.nothing_asked) or formatting.value("gift", 0, language)

@@ -19,4 +19,5 @@ DOMAIN = Domain(
     hours_by_default=True,
     points_per_one=5,
     impact_activity="time_given",
+    can_be_online=True,
 )
