@@ -1,9 +1,10 @@
 """Mail goes out after the fact: written with the event, delivered by the worker, tried again."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -19,8 +20,13 @@ RETRY_AFTER = (
 )
 
 
-def enqueue_mail(*, key: str, to_address: str, subject: str, body: str) -> None:
-    """Queue one mail; a second one under the same key is ignored. Call it inside the action's transaction."""
+def enqueue_mail(
+    *, key: str, to_address: str, subject: str, body: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """Queue one mail; a second one under the same key is ignored. Call it inside the action's transaction.
+
+    `headers` are further lines of its head, such as `List-Unsubscribe`.
+    """
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
@@ -29,6 +35,7 @@ def enqueue_mail(*, key: str, to_address: str, subject: str, body: str) -> None:
                 to_address=to_address,
                 subject=subject[:200],
                 body=body,
+                headers=dict(headers) if headers else None,
                 next_attempt_at=now(),
             )
         ],
@@ -54,7 +61,13 @@ def _deliver(pk: int) -> bool:
         if message is None or message.sent_at is not None:
             return False
         try:
-            send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to_address])
+            EmailMessage(
+                message.subject,
+                message.body,
+                settings.DEFAULT_FROM_EMAIL,
+                [message.to_address],
+                headers=message.headers,
+            ).send()
         except OSError as error:  # smtplib's exceptions are OSErrors too
             _note_failure(message, error)
             return False

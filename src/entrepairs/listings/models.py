@@ -14,6 +14,8 @@ class Standing(StrEnum):
     """Where a listing stands at a moment: on the board, or why not."""
 
     OPEN = "open"
+    DRAFT = "draft"
+    PAUSED = "paused"
     PAST = "past"
     EXPIRED = "expired"
     CLOSED = "closed"
@@ -32,6 +34,17 @@ class Listing(models.Model):
         PAUSED = "paused", _("paused")
         CLOSED = "closed", _("closed")
 
+    class Reach(models.TextChoices):
+        PLACE = "place", _("at one place")
+        AROUND = "around", _("around a place")
+        ONLINE = "online", _("online")
+
+    class Visibility(models.TextChoices):
+        """Who sees it, of those who may see the community."""
+
+        COMMUNITY = "community", _("members only")
+        EVERYONE = "everyone", _("everyone")
+
     community = models.ForeignKey("communities.Community", on_delete=models.CASCADE, related_name="listings")
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="listings")
     kind = models.CharField(max_length=5, choices=Kind.choices)
@@ -46,6 +59,8 @@ class Listing(models.Model):
     to_place = models.ForeignKey(
         "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    reach = models.CharField(max_length=6, choices=Reach.choices, default=Reach.PLACE)
+    radius_m = models.PositiveIntegerField(null=True, blank=True, help_text="around its place, where it is")
     # Where it is, for the sides of an agreed exchange; all others see the point moved within some 500 m.
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
@@ -54,7 +69,12 @@ class Listing(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     quantity = models.PositiveIntegerField(help_text="in the smallest part of the domain's measure")
+    to_discuss = models.BooleanField(
+        default=False, help_text="what is asked in return is left to the two sides; then it has no values"
+    )
+    visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.EVERYONE)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="empty: no expiry")
+    reminded_for = models.DateTimeField(null=True, help_text="the expiry that its owner was last asked about")
     state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)
     availability = models.JSONField(
         null=True, blank=True, help_text="a rule of engines.availability; empty: as its domain has it"
@@ -83,10 +103,27 @@ class Listing(models.Model):
                 condition=~Q(external_ref=""),
                 name="listings_listing_imported_once",
             ),
+            models.CheckConstraint(
+                condition=Q(reach="around", radius_m__gte=1, place__isnull=False)
+                | Q(reach__in=["place", "online"], radius_m__isnull=True),
+                name="listings_listing_radius_around",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reach="online") | Q(place__isnull=True), name="listings_listing_online_nowhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=["community", "everyone"]),
+                name="listings_listing_visibility_known",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["community", "state", "-created_at", "-id"], name="listings_listing_newest"),
             models.Index(fields=["owner", "state"], name="listings_listing_owner"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="active", expires_at__isnull=False),
+                name="listings_listing_expiring",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +140,7 @@ class Listing(models.Model):
     def standing(self, at: datetime) -> Standing:
         """As `queries.open_listings` has it."""
         if self.state != self.State.ACTIVE:
-            return Standing.CLOSED
+            return Standing(self.state)
         over_at = self.ends_at or self.starts_at
         if over_at is not None and over_at <= at:
             return Standing.PAST
@@ -225,3 +262,55 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"feed of listing {self.listing_id}"
+
+
+class SavedSearch(models.Model):
+    """What a member looks for on a board, to be told by mail when something new fits."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="saved_searches")
+    community = models.ForeignKey("communities.Community", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=80)
+    words = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=5, choices=Listing.Kind.choices, blank=True)
+    domain = models.CharField(max_length=20, blank=True)
+    unit = models.CharField(max_length=10, blank=True)
+    place = models.ForeignKey(
+        "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    within_m = models.PositiveIntegerField(null=True, blank=True)
+    is_running = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    looked_at = models.DateTimeField(help_text="what came on the board before was looked through")
+
+    class Meta:
+        verbose_name_plural = "saved searches"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(place__isnull=True, within_m__isnull=True)
+                | Q(place__isnull=False, within_m__gte=1),
+                name="listings_savedsearch_within_of_place",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "community"], name="listings_savedsearch_person"),
+            models.Index(fields=["looked_at"], condition=Q(is_running=True), name="listings_savedsearch_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedSearchHit(models.Model):
+    """A listing that somebody was told of because of a search; each once."""
+
+    saved_search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="hits")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["saved_search", "listing"], name="listings_hit_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"listing {self.listing_id} for search {self.saved_search_id}"
