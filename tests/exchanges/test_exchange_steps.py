@@ -1,10 +1,12 @@
 """An exchange from the first word to what it yields."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from entrepairs.communities.models import Community
 from entrepairs.contributions.models import Contribution
 from entrepairs.exchanges.actions import (
     Proposal,
@@ -25,6 +27,7 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.ledger.queries import accounts_of
 from entrepairs.listings.queries import remaining_quantity
 from entrepairs.outcomes.check import differences
+from entrepairs.people.models import Person
 from tests.factories import (
     NOON,
     make_agreed,
@@ -38,11 +41,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def balances(person, community):
+def balances(person: Person, community: Community) -> dict[str, int]:
     return {account.unit: account.balance_minor for account in accounts_of(person, community)}
 
 
-def test_hours_move_from_receiver_to_giver_and_points_from_the_community():
+def test_hours_move_from_receiver_to_giver_and_points_from_the_community() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     make_done(anne, brice, community, quantity=90, values={"hours": 90})
@@ -51,7 +54,7 @@ def test_hours_move_from_receiver_to_giver_and_points_from_the_community():
     assert list(differences()) == []
 
 
-def test_the_act_moves_the_goal_earns_a_badge_and_is_accounted_for():
+def test_the_act_moves_the_goal_earns_a_badge_and_is_accounted_for() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     with clock.frozen(NOON):
@@ -73,7 +76,7 @@ def test_the_act_moves_the_goal_earns_a_badge_and_is_accounted_for():
     assert list(differences()) == []
 
 
-def test_a_counter_must_be_accepted_in_the_version_that_was_seen():
+def test_a_counter_must_be_accepted_in_the_version_that_was_seen() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     exchange = propose_exchange(
@@ -87,7 +90,7 @@ def test_a_counter_must_be_accepted_in_the_version_that_was_seen():
     assert accept_exchange(actor=brice, exchange=exchange, version=2).state == Exchange.State.AGREED
 
 
-def test_nobody_accepts_their_own_terms():
+def test_nobody_accepts_their_own_terms() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     exchange = propose_exchange(
@@ -108,7 +111,7 @@ def test_nobody_accepts_their_own_terms():
         lambda actor, exchange: confirm_exchange(actor=actor, exchange=exchange),
     ],
 )
-def test_outsider_can_take_no_step(step):
+def test_outsider_can_take_no_step(step: Callable[..., object]) -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     exchange = propose_exchange(
@@ -118,7 +121,7 @@ def test_outsider_can_take_no_step(step):
         step(make_member(community, "Chloé"), exchange)
 
 
-def test_somebody_who_did_not_join_cannot_propose():
+def test_somebody_who_did_not_join_cannot_propose() -> None:
     community = make_community()
     listing = make_listing(make_member(community), community)
     with pytest.raises(Refused) as refused:
@@ -127,7 +130,7 @@ def test_somebody_who_did_not_join_cannot_propose():
 
 
 @pytest.mark.parametrize("end", [cancel_exchange, record_not_done])
-def test_what_was_set_aside_is_free_again_when_it_does_not_happen(end):
+def test_what_was_set_aside_is_free_again_when_it_does_not_happen(end: Callable[..., Exchange]) -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     listing = make_listing(anne, community, domain="give", category="book", title="Livres", quantity=3)
@@ -144,7 +147,7 @@ def test_what_was_set_aside_is_free_again_when_it_does_not_happen(end):
     assert list(differences()) == []
 
 
-def test_more_than_is_left_cannot_be_agreed():
+def test_more_than_is_left_cannot_be_agreed() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     listing = make_listing(anne, community, domain="give", title="Un livre", quantity=1)
@@ -157,7 +160,7 @@ def test_more_than_is_left_cannot_be_agreed():
     assert exchanges[1].state == Exchange.State.PROPOSED
 
 
-def test_an_account_does_not_go_below_its_limit_counting_what_is_held():
+def test_an_account_does_not_go_below_its_limit_counting_what_is_held() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     make_agreed(anne, brice, community, quantity=900, values={"hours": 900})
@@ -166,7 +169,7 @@ def test_an_account_does_not_go_below_its_limit_counting_what_is_held():
     assert refused.value.code == "limit"
 
 
-def test_confirming_twice_counts_once():
+def test_confirming_twice_counts_once() -> None:
     community = make_community()
     anne, brice = make_member(community, "Anne"), make_member(community, "Brice")
     exchange = make_agreed(anne, brice, community)

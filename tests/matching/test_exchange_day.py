@@ -1,5 +1,6 @@
 """An exchange day, from its want list to what it yields."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from entrepairs.communities.models import Community
 from entrepairs.communities.queries import find_community, membership_of
 from entrepairs.contributions.models import Contribution
 from entrepairs.engines.wantlists import Reason
@@ -19,7 +21,7 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import AuditEntry
 from entrepairs.kernel.progress import silent
 from entrepairs.listings.models import Listing
-from entrepairs.matching.actions import agree_rings, import_wants
+from entrepairs.matching.actions import ImportSummary, agree_rings, import_wants
 from entrepairs.matching.models import Want
 from entrepairs.matching.queries import find_rings
 from entrepairs.outcomes.check import differences
@@ -38,27 +40,37 @@ F A
 """.splitlines()
 
 
-def imported(lines=LIST, slug="bourse"):
+def exchange_day() -> Community:
+    community = find_community("bourse")
+    assert community is not None
+    return community
+
+
+def imported(lines: Sequence[str] = LIST, slug: str = "bourse") -> ImportSummary:
     return import_wants(actor=None, community_slug=slug, lines=lines, progress=silent)
 
 
-def test_rings_trade_more_than_swaps_and_all_that_follows_adds_up():
+def test_rings_trade_more_than_swaps_and_all_that_follows_adds_up() -> None:
     summary = imported()
     assert (summary.items_added, summary.wants_added, summary.faults) == (6, 6, ())
-    community = find_community("bourse")
+    community = exchange_day()
     plan = find_rings(community)
     assert (plan.items, plan.traded, plan.bound, plan.traded_in_pairs, plan.longest_ring) == (6, 5, 5, 2, 3)
     rings = agree_rings(actor=None, community=community, plan=plan, progress=silent)
     assert sorted(ring.length for ring in rings) == [2, 3]
     assert confirm_all(actor=None, community=community, progress=silent).confirmed == 5
     assert confirm_all(actor=None, community=community, progress=silent).confirmed == 0
-    received = {c.title: c.receiver.display_name for c in Contribution.objects.select_related("receiver")}
+    received = {
+        c.title: c.receiver.display_name
+        for c in Contribution.objects.select_related("receiver")
+        if c.receiver is not None
+    }
     assert received == {"B": "A", "C": "B", "A": "C", "E": "D", "D": "E"}
     assert list(differences()) == []
     assert find_rings(community).traded == 0
 
 
-def test_the_same_list_twice_changes_nothing():
+def test_the_same_list_twice_changes_nothing() -> None:
     imported()
     before = (Listing.objects.count(), Want.objects.count(), AuditEntry.objects.count())
     again = imported()
@@ -66,24 +78,24 @@ def test_the_same_list_twice_changes_nothing():
     assert (Listing.objects.count(), Want.objects.count(), AuditEntry.objects.count()) == before
 
 
-def test_a_line_that_changed_replaces_the_wants_of_its_item():
+def test_a_line_that_changed_replaces_the_wants_of_its_item() -> None:
     imported()
     again = imported([line if line != "F A" else "F B C" for line in LIST])
     assert (again.wants_added, again.wants_removed) == (2, 1)
 
 
-def test_faulty_wants_are_named_and_the_rest_goes_in():
+def test_faulty_wants_are_named_and_the_rest_goes_in() -> None:
     summary = imported(["A B X", "B A A", "B C"])
     assert [(fault.line, fault.code, fault.reason) for fault in summary.faults] == [
         (1, "X", Reason.UNKNOWN_ITEM),
         (2, "A", Reason.WANT_REPEATED),
         (3, "B", Reason.ITEM_REPEATED),
     ]
-    assert find_rings(find_community("bourse")).traded == 2
+    assert find_rings(exchange_day()).traded == 2
 
 
-def test_an_import_that_breaks_off_leaves_nothing():
-    def stop(done, total, label, /):
+def test_an_import_that_breaks_off_leaves_nothing() -> None:
+    def stop(done: int, total: int, label: str, /) -> None:
         if label == "wants":
             raise KeyboardInterrupt
 
@@ -93,9 +105,9 @@ def test_an_import_that_breaks_off_leaves_nothing():
     assert not Listing.objects.exists()
 
 
-def test_items_of_one_named_owner_do_not_go_round_between_themselves():
+def test_items_of_one_named_owner_do_not_go_round_between_themselves() -> None:
     imported(["(anne) A : B", "(anne) B : C", "(chloé) C : A"])
-    community = find_community("bourse")
+    community = exchange_day()
     assert Listing.objects.filter(community=community).values("owner").distinct().count() == 2
     assert find_rings(community).traded == 0
 
@@ -120,7 +132,7 @@ def test_an_owner_in_other_capitals_brings_another_item() -> None:
 def test_a_steward_named_at_import_can_give_the_exchange_day_a_goal() -> None:
     person, other = make_person("Karim"), make_person("Solène")
     import_wants(actor=None, community_slug="bourse", lines=LIST, progress=silent)
-    community = find_community("bourse")
+    community = exchange_day()
     assert community is not None
     goal: dict[str, Any] = {
         "title": "Cinq objets",
@@ -146,7 +158,7 @@ def test_the_command_names_a_steward_by_address(tmp_path: Path) -> None:
         call_command(*arguments, "nobody@example.org")
     assert find_community("bourse") is None
     call_command(*arguments, str(person.email).upper(), stdout=StringIO())
-    community = find_community("bourse")
+    community = exchange_day()
     assert community is not None
     membership = membership_of(person, community)
     assert membership is not None
