@@ -9,7 +9,7 @@ from entrepairs.people.models import Person
 
 from .invitations import read_invitation
 from .models import Community, Membership
-from .queries import find_community, find_membership, membership_of
+from .queries import find_community, find_member, find_membership, membership_of
 
 
 def get_community_for(viewer: Person | None, slug: str) -> tuple[Community, Membership | None]:
@@ -53,6 +53,22 @@ def get_invited_community(slug: str, word: str) -> tuple[Community, Membership]:
     if community is None or inviter is None:
         raise Http404
     return community, inviter
+
+
+def get_member_for(
+    viewer: Person | None, slug: str, person_id: int
+) -> tuple[Community, Membership, Membership]:
+    """The community, the viewer's membership and another member's; Http404 for whoever is no member.
+
+    Three statements.
+    """
+    community, own = get_community_for(viewer, slug)
+    if own is None or not own.is_active:
+        raise Http404
+    member = find_member(community, person_id)
+    if member is None:
+        raise Http404
+    return community, own, member
 
 
 def get_membership_for(steward: Person, slug: str, membership_id: int) -> tuple[Community, Membership]:

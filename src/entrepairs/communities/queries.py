@@ -1,5 +1,6 @@
 """Reads about communities and who belongs to them."""
 
+from collections.abc import Iterable
 from itertools import count
 
 from django.db.models import Count, Q, QuerySet
@@ -88,6 +89,15 @@ def find_membership(community: Community, membership_id: int) -> Membership | No
     )
 
 
+def find_member(community: Community, person_id: int) -> Membership | None:
+    """A person's membership there while they belong, with their profile and town. One statement."""
+    return (
+        Membership.objects.filter(community=community, person=person_id, state=Membership.State.ACTIVE)
+        .select_related("person__profile__place")
+        .first()
+    )
+
+
 def free_slug(wanted: str) -> str:
     """That address, or where it is taken, with the first number behind it that is free. One statement."""
     taken = set(Community.objects.filter(slug__startswith=wanted[:SLUG_STEM]).values_list("slug", flat=True))
@@ -95,3 +105,23 @@ def free_slug(wanted: str) -> str:
         return wanted
     numbered = (f"{wanted[:SLUG_STEM]}-{number}" for number in count(2))
     return next(slug for slug in numbered if slug not in taken)
+
+
+def states_of(people: Iterable[Person], community: Community) -> dict[int, str]:
+    """The state of each one's membership, by person; of those who never had one, nothing. One statement."""
+    found = Membership.objects.filter(community=community, person__in=[person.pk for person in people])
+    return dict(found.values_list("person_id", "state"))
+
+
+def namesakes(community: Community, names: Iterable[str]) -> dict[str, list[Person]]:
+    """Who has no address and is, or ever was, in the community, by exact name; the first added first.
+
+    One statement.
+    """
+    found = Membership.objects.filter(
+        community=community, person__email__isnull=True, person__display_name__in=list(names)
+    ).select_related("person")
+    by_name: dict[str, list[Person]] = {}
+    for membership in found.order_by("person_id"):
+        by_name.setdefault(membership.person.display_name, []).append(membership.person)
+    return by_name

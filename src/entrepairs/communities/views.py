@@ -16,12 +16,13 @@ from entrepairs.kernel import formatting
 from entrepairs.kernel.addresses import next_of, site_address, with_next
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
+from entrepairs.people import actions as people_actions
 from entrepairs.people.access import signed_in, viewer_of
 from entrepairs.people.models import Person
 from entrepairs.people.queries import has_filled_profile
 
 from . import actions
-from .access import get_community_for, get_invited_community, get_membership_for
+from .access import get_community_for, get_invited_community, get_member_for, get_membership_for
 from .invitations import VALID_FOR, write_invitation
 from .models import Community, Membership
 from .queries import members_of, membership_of, requests_of
@@ -153,6 +154,22 @@ def _row(membership: Membership, community: Community) -> _Row:
         town=str(profile.place) if profile and profile.place else "",
         since=formatting.day(there, get_language() or "fr", today=today, weekday=False),
     )
+
+
+@require_POST
+@login_required
+def block(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
+    """Have nothing to do with another member any more."""
+    viewer = signed_in(request)
+    _community, _own, member = get_member_for(viewer, slug, person_id)
+    try:
+        people_actions.block(actor=viewer, person=member.person)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        said = _("You have blocked %(person)s, who is not told of it.")
+        messages.success(request, said % {"person": member.person.display_name})
+    return redirect("front:member", slug=slug, person_id=person_id)
 
 
 @require_POST

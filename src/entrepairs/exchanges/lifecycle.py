@@ -35,6 +35,11 @@ class Step:
     is_main: bool = False  # what most people want to do next
 
     @property
+    def binds(self) -> bool:
+        """Whether who takes it proposes or promises something, and does not only answer for what is agreed."""
+        return self.name in {"accept", "counter"}
+
+    @property
     def ends_early(self) -> bool:
         """Whether nothing comes of the exchange after it."""
         return self.target in ENDED_EARLY
@@ -74,7 +79,12 @@ STEPS = {
 
 
 def steps_open_to(
-    exchange: Exchange, *, person_id: int, proposer_id: int, has_confirmed: bool = False
+    exchange: Exchange,
+    *,
+    person_id: int,
+    proposer_id: int,
+    has_confirmed: bool = False,
+    may_bind: bool = True,
 ) -> list[Step]:
     """The steps that a side may take now, in the order in which they are declared.
 
@@ -83,7 +93,9 @@ def steps_open_to(
     return [
         step
         for step in STEPS.values()
-        if may_take(step, exchange, person_id, proposer_id) and not (step.name == "confirm" and has_confirmed)
+        if may_take(step, exchange, person_id, proposer_id)
+        and not (step.name == "confirm" and has_confirmed)
+        and (may_bind or not step.binds)
     ]
 
 

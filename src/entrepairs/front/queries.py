@@ -131,12 +131,3 @@ def listings_on_board(person: Person, at: datetime) -> QuerySet[Listing]:
 def awards_everywhere(person: Person) -> QuerySet[Award]:
     """A person's badges in all communities, the latest first. One statement."""
     return Award.objects.filter(person=person).select_related("community").order_by("-awarded_at", "-id")
-
-
-def find_member(community: Community, person_id: int) -> Membership | None:
-    """The active membership of a person there, with their profile and town. One statement."""
-    return (
-        Membership.objects.filter(community=community, person=person_id, state=Membership.State.ACTIVE)
-        .select_related("person__profile__place")
-        .first()
-    )

@@ -5,6 +5,7 @@ from django.http import Http404
 
 from entrepairs.communities.models import Community
 from entrepairs.people.models import Person
+from entrepairs.people.queries import apart_from
 
 from .models import Listing
 
@@ -12,7 +13,7 @@ from .models import Listing
 def get_listing_for(viewer: Person | None, community: Community, listing_id: int) -> Listing:
     """A listing of a community that the viewer may see; Http404 for others and for drafts of others.
 
-    Two statements.
+    It does not show to those whom its owner is kept apart from. Two statements, three for who is signed in.
     """
     listing = (
         Listing.objects.select_related("owner__profile__place", "place", "to_place", "community")
@@ -21,6 +22,8 @@ def get_listing_for(viewer: Person | None, community: Community, listing_id: int
         .first()
     )
     if listing is None or (listing.state == Listing.State.DRAFT and listing.owner != viewer):
+        raise Http404
+    if listing.owner != viewer and listing.owner_id in apart_from(viewer):
         raise Http404
     return listing
 

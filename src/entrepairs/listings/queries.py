@@ -13,6 +13,7 @@ from entrepairs.engines import fit, text
 from entrepairs.engines.geo import bounding_box
 from entrepairs.kernel.formatting import local
 from entrepairs.people.models import Person
+from entrepairs.people.queries import apart_from
 
 from .domains import Domain, all_domains
 from .domains.declaration import Capacity, Where
@@ -23,12 +24,13 @@ CANDIDATES_MAX = 200
 _TOTALS = [code for code, domain in all_domains().items() if domain.capacity is Capacity.TOTAL]
 
 
-def open_listings(community: Community, at: datetime) -> QuerySet[Listing]:
+def open_listings(community: Community, at: datetime, viewer: Person | None = None) -> QuerySet[Listing]:
     """Active listings that have neither expired nor passed, the newest first. Two statements.
 
     Each has `taken`: how much of it is reserved or used, where its domain counts all reservations together.
     """
-    return _shown(_on_board(community, at))
+    For a viewer, one statement more, without the listings of those from whom they are kept apart.
+    return _shown(_on_board(community, at)).exclude(owner__in=apart_from(viewer))
 
 
 def _on_board(community: Community, at: datetime) -> QuerySet[Listing]:
@@ -158,16 +160,20 @@ class Answer:
     words: tuple[str, ...]
 
 
-def answers_to(listing: Listing, at: datetime, *, most: int = ANSWERS_MAX) -> list[Answer]:
+def answers_to(
+    listing: Listing, at: datetime, *, most: int = ANSWERS_MAX, viewer: Person | None = None
+) -> list[Answer]:
     """For a need the offers that fit, for an offer the needs that fit, the best first.
 
-    At most three statements. They are on the board at `at`, in the same community and domain, and of other
+    At most three statements; for a viewer one more, without the listings of those they are kept apart from.
+    They are on the board at `at`, in the same community and domain, and of other
     people. Of more than 200 candidates, those of the same category come into question first, then the newest.
     """
     domain = listing.in_domain
     zone = listing.community.timezone
     asked = _side(listing, remaining_quantity(listing), zone)
-    candidates = {candidate.pk: candidate for candidate in _candidates(listing, at)[:CANDIDATES_MAX]}
+    shown = _candidates(listing, at).exclude(owner__in=apart_from(viewer))
+    candidates = {candidate.pk: candidate for candidate in shown[:CANDIDATES_MAX]}
     found = fit.best_answers(
         asked,
         [_side(candidate, _left_of(candidate, domain), zone) for candidate in candidates.values()],

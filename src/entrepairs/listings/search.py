@@ -1,6 +1,6 @@
 """Finding what is on a community's board: by words, kind, domain, unit of value and distance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -95,12 +95,14 @@ def find(
     size: int,
     first: int = 0,
     upto_id: int | None = None,
+    without: Collection[int] = (),
 ) -> Hits:
     """What fits of what is on the board at `at`: `size` of it from the place `first` on. One statement.
 
+    `without` names owners whose listings are left out, as `people.queries.apart_from` has them.
     By place and by date, the newest 2,000 that are found are put in order, and the rest is not shown.
     """
-    query, conditions = _asked(community, at, wanted)
+    query, conditions = _asked(community, at, wanted, without)
     if wanted.sort is Sort.NEWEST or (wanted.sort is Sort.NEAREST and wanted.around is None):
         rows = matching(INDEX, query, limit=size, offset=first, conditions=conditions, upto_key=upto_id)
         ids = [key for (key,) in rows]
@@ -114,16 +116,25 @@ def find(
     return Hits(tuple(_ranked(rows, wanted)[first : first + size]), upto_id or newest)
 
 
-def points(community: Community, at: datetime, wanted: Wanted, *, limit: int) -> list[Point]:
+def points(
+    community: Community, at: datetime, wanted: Wanted, *, limit: int, without: Collection[int] = ()
+) -> list[Point]:
     """The newest that are found and have a point to show. One statement."""
-    query, conditions = _asked(community, at, wanted)
+    query, conditions = _asked(community, at, wanted, without)
     has_point = Condition("found.shown_lat IS NOT NULL AND found.shown_lon IS NOT NULL")
     columns = [f"found.{name}" for name in ("kind", "domain", "title", "shown_lat", "shown_lon")]
     rows = matching(INDEX, query, limit=limit, columns=columns, conditions=[*conditions, has_point])
     return [Point(*row) for row in rows]
 
 
-def facets(community: Community, at: datetime, wanted: Wanted, *, upto_id: int | None = None) -> Facets:
+def facets(
+    community: Community,
+    at: datetime,
+    wanted: Wanted,
+    *,
+    upto_id: int | None = None,
+    without: Collection[int] = (),
+) -> Facets:
     """How many there are of each choice. One statement."""
     kinds = ["", *Listing.Kind.values]
     domains = ["", *(domain.code for domain in domains_of(community.domains))]
@@ -134,7 +145,7 @@ def facets(community: Community, at: datetime, wanted: Wanted, *, upto_id: int |
     choices += [replace(wanted, unit=unit) for unit in units]
     # What is asked twice is counted once.
     distinct = list(dict.fromkeys(choices))
-    _query, conditions = _asked(community, at, wanted)
+    _query, conditions = _asked(community, at, wanted, without)
     counted = counts(
         INDEX,
         [query_of(community, choice) for choice in distinct],
@@ -151,8 +162,13 @@ def facets(community: Community, at: datetime, wanted: Wanted, *, upto_id: int |
     )
 
 
-def _asked(community: Community, at: datetime, wanted: Wanted) -> tuple[SearchQuery, list[Condition]]:
+def _asked(
+    community: Community, at: datetime, wanted: Wanted, without: Collection[int]
+) -> tuple[SearchQuery, list[Condition]]:
     conditions = [_on_board(at)]
+    if without:
+        places = ", ".join(["%s"] * len(without))
+        conditions.append(Condition(f"found.owner_id NOT IN ({places})", tuple(without)))
     if wanted.around:
         conditions.append(_around(wanted.around))
     return query_of(community, wanted), conditions

@@ -26,7 +26,7 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
 from entrepairs.kernel.outbox import enqueue_mail
 
-from .models import LANGUAGES, Person, Profile, SignInTries
+from .models import LANGUAGES, Block, Person, Profile, SignInTries
 from .queries import person_by_email
 
 TRIES_MOST = 5
@@ -125,6 +125,32 @@ def check_phone(phone: str) -> None:
             code="bad_phone",
             field="phone",
         )
+
+
+# Blocks
+
+
+def block(*, actor: Person, person: Person) -> Block:
+    """Have nothing to do with somebody any more, nor they with the actor; they are not told.
+
+    Neither can propose anything to the other, and neither sees what the other offers or needs. What the two
+    have under way stays, and can be ended. Doing so twice changes nothing.
+    """
+    if person.pk == actor.pk:
+        raise Refused(_("This is you."), code="oneself")
+    with transaction.atomic():
+        made, is_new = Block.objects.get_or_create(person=actor, blocked=person, defaults={"since": now()})
+        if is_new:
+            audit.record(actor=actor, verb="people.blocked", subject=person)
+    return made
+
+
+def unblock(*, actor: Person, person: Person) -> None:
+    """Lift one's block. Where the other one blocked the actor as well, that stays."""
+    with transaction.atomic():
+        lifted, _kinds = Block.objects.filter(person=actor, blocked=person).delete()
+        if lifted:
+            audit.record(actor=actor, verb="people.unblocked", subject=person)
 
 
 # Passwords

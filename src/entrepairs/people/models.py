@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -76,3 +76,22 @@ class SignInTries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} tries since {self.since:%Y-%m-%d %H:%M}"
+
+
+class Block(models.Model):
+    """Somebody wants to have nothing to do with somebody else, who is not told. It counts both ways."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="blocks", help_text="who blocks"
+    )
+    blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", help_text="whom")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "blocked"], name="people_block_once"),
+            models.CheckConstraint(condition=~Q(person=F("blocked")), name="people_block_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} blocks {self.blocked_id}"

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -16,17 +17,18 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entrepairs.kernel.addresses import in_language, next_of, url_or_home, with_next
 from entrepairs.kernel.errors import Refused
 
-from . import forms
-from .access import signed_in, viewer_of
+from . import actions, forms
+from .access import get_blocked, signed_in, viewer_of
 from .actions import sign_up, update_profile
 from .models import Person
-from .queries import profile_of
+from .queries import blocks_of, profile_of
 
+BLOCKS_SHOWN = 10
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 show_or_take = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -134,6 +136,28 @@ def _update(form: forms.ProfileForm, person: Person) -> bool:
         form.add_error(error.field if error.field in form.fields else None, str(error.message))
         return False
     return True
+
+
+# Blocks
+
+
+@login_required
+@require_safe
+def blocks(request: HttpRequest) -> HttpResponse:
+    """Whom one has blocked, and what that means. Four statements."""
+    page = Paginator(blocks_of(signed_in(request)), BLOCKS_SHOWN).get_page(request.GET.get("page"))
+    return render(request, "people/blocks.html", {"page": page, "section": "me"})
+
+
+@login_required
+@require_POST
+def unblock(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Lift one's block."""
+    person = signed_in(request)
+    other = get_blocked(person, person_id)
+    actions.unblock(actor=person, person=other)
+    messages.success(request, _("You no longer block %(name)s.") % {"name": other.display_name})
+    return redirect(next_of(request) or "people:blocks")
 
 
 # Passwords: Django's views, with our forms and pages

@@ -8,16 +8,23 @@ from django.utils.translation import gettext, override
 from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
+from entrepairs.people.queries import apart_from
+
+# What the sides of an agreed exchange must know of each other, whatever stands between them.
+OF_AGREED = {"agreed", "confirmed", "fulfilled", "cancelled", "unfulfilled"}
 
 
 def tell(event: str, exchange: Exchange, terms: Terms, *, sender: Person) -> None:
     """Write to the side that did not act, if they have an address, in the step's transaction.
 
-    `event` names the template: a state that was reached, or `confirmed`. One statement, two where the
-    terms' values are not there yet.
+    `event` names the template: a state that was reached, or `confirmed`. People who are kept apart hear of
+    each other only what an agreed exchange needs. Two statements, three where the terms' values are not there
+    yet.
     """
     reader = exchange.other_side(sender.pk)
     if not reader.email or not reader.is_active:
+        return
+    if event not in OF_AGREED and reader.pk in apart_from(sender):
         return
     page = "exchanges:outcome" if event == Exchange.State.FULFILLED else "exchanges:detail"
     with override(reader.language):

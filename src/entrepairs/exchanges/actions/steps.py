@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from entrepairs.communities.access import require_member
 from entrepairs.exchanges.lifecycle import STEPS, may_take
 from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.exchanges.queries import standing_terms
@@ -10,12 +11,14 @@ from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
+from entrepairs.people.queries import apart_from
 
 
 def take_step(name: str, actor: Person, exchange: Exchange) -> tuple[Exchange, Terms]:
     """The exchange, locked to the end of the transaction, and the terms that stand.
 
-    PermissionDenied for an outsider, Refused where the step does not lead on from here.
+    PermissionDenied for an outsider, Refused where the step does not lead on from here, or where it binds and
+    the actor is no active member, or is kept apart from the other side.
     """
     locked = lock(exchange.pk)
     if actor.pk not in {locked.giver_id, locked.receiver_id}:
@@ -23,6 +26,11 @@ def take_step(name: str, actor: Person, exchange: Exchange) -> tuple[Exchange, T
     terms = standing_terms(locked)
     if not may_take(STEPS[name], locked, actor.pk, terms.proposed_by_id):
         raise Refused(_("This can no longer be done: see where the exchange stands."), code="wrong_state")
+    if STEPS[name].binds:
+        require_member(actor, locked.community)
+        # Nobody is told who blocked whom: to both it is as if the other did not answer.
+        if locked.other_side(actor.pk).pk in apart_from(actor):
+            raise Refused(_("This can no longer be done: see where the exchange stands."), code="wrong_state")
     return locked, terms
 
 

@@ -16,6 +16,7 @@ from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import remaining_quantity
 from entrepairs.people.models import Person
 
+from entrepairs.people.queries import apart_from
 from .letters import tell
 from .steps import log, reach, require_version, take_step
 
@@ -36,7 +37,8 @@ class Proposal:
 def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> Exchange:
     """Propose an exchange out of somebody's listing: to take what is offered, or to give what is needed."""
     require_member(actor, listing.community)
-    if listing.state != Listing.State.ACTIVE:
+    # Whoever is kept apart is not told so: to them the listing is no longer there.
+    if listing.state != Listing.State.ACTIVE or listing.owner_id in apart_from(actor):
         raise Refused(_("This listing is closed."), code="listing_closed")
     if listing.owner_id == actor.pk:
         raise Refused(_("This listing is your own."), code="own_listing")

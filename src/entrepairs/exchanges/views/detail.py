@@ -34,6 +34,7 @@ from entrepairs.listings.domains.declaration import Capacity
 from entrepairs.listings.queries import remaining_quantity
 from entrepairs.people.access import signed_in
 from entrepairs.people.models import Person
+from entrepairs.people.queries import apart_from
 
 NEWEST_SAID = 8  # of the versions; older ones are a link away
 
@@ -51,7 +52,7 @@ class _Shown:
 @login_required
 @require_safe
 def detail(request: HttpRequest, exchange_id: int) -> HttpResponse:
-    """Where an exchange stands, what can be done, and what was said. At most twelve statements."""
+    """Where an exchange stands, what can be done, and what was said. At most thirteen statements."""
     viewer = signed_in(request)
     return _page(request, viewer, get_exchange_for(viewer, exchange_id))
 
@@ -124,17 +125,21 @@ def _page(
     language, today = get_language() or "fr", formatting.local(now(), exchange.community.timezone).date()
     talk = said(versions, exchange, language=language, today=today)
     most = len(talk) if "all" in request.GET else NEWEST_SAID
+    membership = membership_of(viewer, exchange.community)
+    is_apart = line.other.pk in apart_from(viewer)
+    may_bind = membership is not None and membership.is_active and not is_apart
     context = {
         "community": exchange.community,
-        "membership": membership_of(viewer, exchange.community),
+        "membership": membership,
         "section": "exchanges",
         "exchange": exchange,
+        "is_apart": is_apart,
         "listing": exchange.listing,
         "peer": line.other,
         "situation": situation(exchange.state, line.turn, line.other.display_name),
         "terms": terms_words(standing, exchange, language=language, today=today),
         "version": standing.version,
-        "steps": _steps(viewer, exchange, standing, confirmations, tried),
+        "steps": _steps(viewer, exchange, standing, confirmations, tried, may_bind=may_bind),
         "tried": tried[0] if tried else "",
         "said": talk[-most:],
         "earlier": len(talk[:-most]),
@@ -152,6 +157,8 @@ def _steps(
     standing: Terms,
     confirmations: list[Confirmation],
     tried: tuple[str, StepForm] | None,
+    *,
+    may_bind: bool,
 ) -> list[_Shown]:
     """The steps open to the viewer, and the one just tried, so that what was typed is not lost."""
     open_steps = steps_open_to(
@@ -159,6 +166,7 @@ def _steps(
         person_id=viewer.pk,
         proposer_id=standing.proposed_by_id,
         has_confirmed=viewer.pk in {confirmation.by_id for confirmation in confirmations},
+        may_bind=may_bind,
     )
     # Nobody is urged to say that something is done which is yet to come.
     is_early = exchange.state in AGREED and standing.starts_at is not None and standing.starts_at > now()

@@ -41,9 +41,10 @@ class Face:
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """One community: what it is for, its goal, what was done, what is on offer, who is thanked.
 
-    Thirteen statements, whatever its size; one more for who is signed in.
+    Thirteen statements, whatever its size; two more for who is signed in.
     """
-    found, membership = get_community_for(viewer_of(request), slug)
+    viewer = viewer_of(request)
+    found, membership = get_community_for(viewer, slug)
     at = now()
     context = {
         "community": found,
@@ -53,7 +54,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
         "outlook": next(iter(outlooks_of(found, at)), None),
         "spared": shown_totals(found)[:TOTALS_SHOWN],
         "contributions": latest_contributions(found)[:ACTS_SHOWN],
-        "listings": _listings(found, at),
+        "listings": _listings(found, at, viewer),
         "thanked": _thanked(found, at),
         "has_rings": has_rings(found),
         "story": _paragraphs(found.story),
@@ -66,9 +67,9 @@ def _paragraphs(story: str) -> list[str]:
     return re.split(r"(?:\r?\n){2,}", story, maxsplit=PARAGRAPHS - 1) if story else []
 
 
-def _listings(found: Community, at: datetime) -> list[Listing]:
-    """The newest offers and needs in turn, of which something is left. Four statements."""
-    newest = open_listings(found, at).filter(Q(taken__lt=F("quantity")))
+def _listings(found: Community, at: datetime, viewer: Person | None) -> list[Listing]:
+    """The newest offers and needs in turn, of which something is left. At most five statements."""
+    newest = open_listings(found, at, viewer).filter(Q(taken__lt=F("quantity")))
     offers = newest.filter(kind=Listing.Kind.OFFER)[:LISTINGS_SHOWN]
     needs = newest.filter(kind=Listing.Kind.NEED)[:LISTINGS_SHOWN]
     in_turn = chain.from_iterable(zip_longest(offers, needs))

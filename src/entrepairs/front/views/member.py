@@ -1,13 +1,13 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from entrepairs.communities.access import get_community_for
+from entrepairs.communities.access import get_member_for
 from entrepairs.contributions.queries import contributions_by
-from entrepairs.front.queries import find_member
 from entrepairs.kernel.clock import now
 from entrepairs.listings.queries import open_listings
 from entrepairs.people.access import viewer_of
+from entrepairs.people.queries import has_blocked
 from entrepairs.recognition.badges import BADGES
 from entrepairs.recognition.queries import awards_of
 
@@ -17,14 +17,9 @@ ACTS_SHOWN = 6
 
 @require_safe
 def member(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
-    """A member as other members see them; nobody else has such a page. At most nine statements."""
+    """A member as other members see them; nobody else has such a page. At most twelve statements."""
     viewer = viewer_of(request)
-    community, membership = get_community_for(viewer, slug)
-    if membership is None or not membership.is_active:
-        raise Http404
-    shown = find_member(community, person_id)
-    if shown is None:
-        raise Http404
+    community, membership, shown = get_member_for(viewer, slug, person_id)
     person = shown.person
     context = {
         "community": community,
@@ -33,10 +28,11 @@ def member(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
         "shown": shown,
         "profile": getattr(person, "profile", None),
         "is_self": person == viewer,
+        "has_blocked": viewer is not None and person != viewer and has_blocked(viewer, person),
         "badges": [
             (BADGES[award.badge], award) for award in awards_of(person, community) if award.badge in BADGES
         ],
-        "listings": open_listings(community, now()).filter(owner=person)[:LISTINGS_SHOWN],
+        "listings": open_listings(community, now(), viewer).filter(owner=person)[:LISTINGS_SHOWN],
         "contributions": contributions_by(person, community)[:ACTS_SHOWN],
     }
     return render(request, "front/member.html", context)

@@ -25,6 +25,7 @@ from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import cards, titles
 from entrepairs.listings.search import COUNTED_MAX, Facets, Point, Sort, Wanted
 from entrepairs.people.access import viewer_of
+from entrepairs.people.queries import apart_from
 
 # With what stands around them, eight cards keep the page below 300 elements.
 ON_A_PAGE = 8
@@ -43,14 +44,24 @@ class Choice:
 
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The board of a community, searched. Six statements, and those of finding a town that is typed."""
-    community, membership = get_community_for(viewer_of(request), slug)
+    """The board of a community, searched. Six statements, one more for who is signed in, and
+    those of finding a town that is typed.
+    """
+    viewer = viewer_of(request)
+    community, membership = get_community_for(viewer, slug)
+    without = apart_from(viewer)
     form = FilterForm(request.GET, community=community)
     wanted, at, upto_id = form.chosen(), now(), _upto(request)
-    counted = search.facets(community, at, wanted, upto_id=upto_id)
+    counted = search.facets(community, at, wanted, upto_id=upto_id, without=without)
     page = Paginator(range(min(counted.total, COUNTED_MAX)), ON_A_PAGE).get_page(request.GET.get("page"))
     hits = search.find(
-        community, at, wanted, first=page.number * ON_A_PAGE - ON_A_PAGE, size=ON_A_PAGE, upto_id=upto_id
+        community,
+        at,
+        wanted,
+        first=page.number * ON_A_PAGE - ON_A_PAGE,
+        size=ON_A_PAGE,
+        upto_id=upto_id,
+        without=without,
     )
     is_map = request.GET.get("view") == "map"
     context = {
@@ -70,7 +81,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "map_url": _href(request, view="map"),
         "page": page,
         "upto_id": hits.upto_id,
-        "map": _map(request, community, wanted) if is_map else None,
+        "map": _map(request, community, wanted, without) if is_map else None,
         "titles": titles(hits.ids) if is_map else [],
         "listings": [] if is_map else cards(hits.ids),
     }
@@ -137,9 +148,12 @@ def _orders(request: HttpRequest, wanted: Wanted) -> list[Choice]:
     ]
 
 
-def _map(request: HttpRequest, community: Community, wanted: Wanted) -> svgmap.SvgMap | None:
+def _map(
+    request: HttpRequest, community: Community, wanted: Wanted, without: Collection[int]
+) -> svgmap.SvgMap | None:
     """What is found around the town that was asked for, or the community's. Two statements."""
-    points = _points(community, search.points(community, now(), wanted, limit=COUNTED_MAX))
+    found = search.points(community, now(), wanted, limit=COUNTED_MAX, without=without)
+    points = _points(community, found)
     place = wanted.around or community.place
     if place is not None:
         lat, lon = place.lat, place.lon

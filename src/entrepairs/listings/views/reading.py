@@ -25,7 +25,7 @@ AROUND_M = 6_000.0
 
 @require_safe
 def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
-    """All that a listing says, and what answers it. Nine statements at most."""
+    """All that a listing says, and what answers it. Eleven statements at most."""
     viewer = viewer_of(request)
     community, membership = get_community_for(viewer, slug)
     listing = get_listing_for(viewer, community, listing_id)
@@ -50,7 +50,7 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "is_all_taken": left is not None and left <= 0,
         "category": words.category(listing),
         "map": _map(listing),
-        "answers": answers_to(listing, at) if is_open else [],
+        "answers": answers_to(listing, at, viewer=viewer) if is_open else [],
         "script": listing_script(listing, request.build_absolute_uri(request.path))
         if community.public and is_open
         else "",
