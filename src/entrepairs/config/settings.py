@@ -222,6 +222,17 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# What people send: what is too heavy is left out while it comes in, and the form says so
+
+FILE_UPLOAD_HANDLERS = [
+    "entrepairs.kernel.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+# Which of some pictures a room shows: the files of those that none does are deleted
+PICTURES_SHOWN_BY = ["entrepairs.listings.photos.queries.shown_among"]
+
 # E-mail
 
 MAILERS: dict[str, dict[str, Any]] = {"default": env.mail("EMAIL_URL", folder=DATA / "mail")}
@@ -234,6 +245,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address(
 PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.outbox.deliver_mail": 5,
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
+    "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
 }

@@ -1,7 +1,8 @@
 """Pictures that people send: checked, turned upright, resized, and written anew without anything else.
 
-What is kept is pixels alone, in AVIF and in WebP at two widths, under a name made of what they show: the same
-picture sent twice is one file. Position, camera and all other data of the original are never written.
+What is kept is pixels alone, in AVIF and in WebP at a few widths, under a name made of what they show: the
+same picture sent twice is one set of files. Position, camera and all other data of the original are never
+written.
 """
 
 import hashlib
@@ -17,12 +18,13 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 from .errors import Refused
+from .uploads import FILE_MOST_BYTES
 
-MOST_BYTES: Final = 12 * 1024 * 1024
+MOST_BYTES: Final = FILE_MOST_BYTES
 MOST_PIXELS: Final = 50_000_000
 LEAST_SIDE: Final = 40
 MOST_STRETCHED: Final = 8  # times as long as wide
-WIDTHS: Final = (480, 1280)
+WIDTHS: Final = (240, 800, 1280)  # a thumbnail; as wide as a page's column; the same on a fine screen
 # Only these decoders are ever tried: fewer doors for a file that was made to do harm.
 ACCEPTED: Final = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 FOLDER: Final = "pictures"
@@ -66,11 +68,22 @@ def read_picture(file: BinaryIO) -> Picture:
 
 
 def keep_picture(picture: Picture) -> None:
-    """Write the files of a picture; those that are there already are left as they are."""
+    """Write the files of a picture; those that are there already, whole, are left as they are."""
     for rendition in picture.renditions:
         name = picture_name(picture.digest, rendition.width, rendition.format)
-        if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(rendition.data))
+        if _is_whole(name, rendition.data):
+            continue
+        default_storage.delete(name)
+        kept_as = default_storage.save(name, ContentFile(rendition.data))
+        if kept_as != name:  # another process was quicker with the same picture
+            default_storage.delete(kept_as)
+
+
+def _is_whole(name: str, data: bytes) -> bool:
+    try:
+        return default_storage.size(name) == len(data)
+    except FileNotFoundError:
+        return False
 
 
 def forget_picture(digest: str) -> None:
@@ -100,6 +113,7 @@ def _open(file: BinaryIO) -> Image.Image:
         try:
             image = Image.open(io.BytesIO(data), formats=ACCEPTED)
             _refuse_size(image)  # known from the header, before anything is unpacked
+            image.draft(None, (WIDTHS[-1], WIDTHS[-1]))  # a JPEG can be unpacked at half its size or less
             image.load()
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise _too_large() from error

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .domains import Domain, get_domain
+from .photos.models import ListingPhoto  # noqa: F401 - here Django finds it
 
 
 class Standing(StrEnum):
