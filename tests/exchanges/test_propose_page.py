@@ -147,7 +147,7 @@ def test_what_is_lent_on_some_days_can_be_asked_for_on_others(
     client.force_login(chloe)
     assert "Il n’en reste plus" not in page(client, address_of(drill))
     html = plain(client.post(address_of(drill), weekend).content.decode())
-    assert "Il n’en reste pas assez." in html
+    assert "Quelqu’un d’autre l’a déjà à ce moment-là" in html
     assert not exchanges_of(chloe).exists()
     later = {"starts_at": "2026-03-22T09:00", "ends_at": "2026-03-23T09:00", "deal": "gift"}
     assert client.post(address_of(drill), later).status_code == 302

@@ -18,11 +18,13 @@ from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
 from .access import require_owner
+from .availability import wish_of
 from .domains import Domain, all_domains, get_domain
-from .domains.declaration import Capacity, When, Where
+from .domains.declaration import When, Where
 from .indexing import search_of
 from .models import Listing, ListingValue, Reservation, Standing
-from .queries import is_counted_on, least_quantity, remaining_quantity
+from .queries import is_counted_on, least_quantity
+from .scheduling import is_single, require_free
 
 MOVED_BY_M = 500.0
 TITLE_LENGTH_MAX = 200
@@ -142,26 +144,29 @@ def reserve(
     ends_at: datetime | None,
     origin_kind: str,
     origin_id: int,
+    taken_by: Person | None = None,
+    asked_at: datetime | None = None,
 ) -> Reservation:
     """Take a part of a listing for an act, with the listing's row locked, in the act's transaction.
 
-    Refused where less than `quantity` is left over the interval.
+    Refused where it cannot be had then, or not so much of it. A notice counts from `asked_at`, or from now.
     """
-    listing = Listing.objects.select_for_update().get(pk=listing_id)
+    listing = Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing_id)
     if listing.state == Listing.State.CLOSED:
         raise Refused(_("This listing is closed."), code="listing_closed")
-    left = remaining_quantity(listing, starts_at=starts_at, ends_at=ends_at)
-    if left is not None and quantity > left:
-        raise Refused(_("There is not enough left for that."), code="not_enough", field="quantity")
-    overlapping = listing.in_domain.capacity is Capacity.OVERLAP and starts_at and ends_at
+    at = now()
+    require_free(listing, quantity=quantity, starts_at=starts_at, ends_at=ends_at, asked_at=asked_at or at)
+    first, last = wish_of(listing, starts_at, ends_at)
     return Reservation.objects.create(
         listing=listing,
         quantity=quantity,
-        starts_at=starts_at if overlapping else None,
-        ends_at=ends_at if overlapping else None,
+        starts_at=first,
+        ends_at=last,
+        alone=first is not None and is_single(listing),
+        taken_by=taken_by,
         origin_kind=origin_kind,
         origin_id=origin_id,
-        created_at=now(),
+        created_at=at,
     )
 
 

@@ -15,6 +15,7 @@ from entrepairs.kernel.formatting import local
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
+from .availability import left_of
 from .domains import Domain, all_domains
 from .domains.declaration import Capacity, Where
 from .models import Listing, Reservation
@@ -28,8 +29,8 @@ def open_listings(community: Community, at: datetime, viewer: Person | None = No
     """Active listings that have neither expired nor passed, the newest first. Two statements.
 
     Each has `taken`: how much of it is reserved or used, where its domain counts all reservations together.
-    """
     For a viewer, one statement more, without the listings of those from whom they are kept apart.
+    """
     return _shown(_on_board(community, at)).exclude(owner__in=apart_from(viewer))
 
 
@@ -44,7 +45,9 @@ def _on_board(community: Community, at: datetime) -> QuerySet[Listing]:
 
 def _shown(listings: QuerySet[Listing]) -> QuerySet[Listing]:
     """With all that a card shows."""
-    taken = _taken(Reservation.objects.filter(listing=OuterRef("pk"))).filter(listing__domain__in=_TOTALS)
+    # Of a series, each time has its own places.
+    counted = Q(listing__domain__in=_TOTALS, listing__availability__isnull=True)
+    taken = _taken(Reservation.objects.filter(listing=OuterRef("pk"))).filter(counted)
     return (
         listings.select_related("owner", "place", "to_place")
         .prefetch_related("values")
@@ -96,9 +99,14 @@ def reserved_quantity(
 def remaining_quantity(
     listing: Listing, *, starts_at: datetime | None = None, ends_at: datetime | None = None
 ) -> int | None:
-    """What is left of a listing, or None where nothing limits it. At most one statement."""
+    """What is left of a listing, or None where nothing limits it. At most two statements.
+
+    Of what has hours or dates of its own, that is to say of an interval; without one, None.
+    """
     if listing.in_domain.capacity is Capacity.NONE:
         return None
+    if listing.availability is not None:
+        return left_of(listing, starts_at, ends_at) if starts_at and ends_at else None
     return listing.quantity - reserved_quantity(listing, starts_at=starts_at, ends_at=ends_at)
 
 
@@ -112,7 +120,7 @@ def least_quantity(listing: Listing) -> int:
     capacity = listing.in_domain.capacity
     if capacity is Capacity.NONE:
         return 0
-    if capacity is Capacity.TOTAL:
+    if capacity is Capacity.TOTAL and listing.availability is None:
         return reserved_quantity(listing)
     held = list(
         Reservation.objects.filter(listing=listing, state=Reservation.State.HELD).values_list(

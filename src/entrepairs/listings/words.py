@@ -9,6 +9,8 @@ from entrepairs.engines.fit import Reason
 from entrepairs.kernel import formatting
 from entrepairs.kernel.clock import now
 
+from . import time_words
+from .availability import own_rule
 from .domains.declaration import Capacity, When
 from .models import Listing
 from .queries import Answer
@@ -27,7 +29,12 @@ def where(listing: Listing) -> str:
 
 
 def when(listing: Listing, timezone: str) -> str:
-    """`sam. 14 mars, 18 h – 20 h 30`; without a date, what holds in its domain."""
+    """`sam. 14 mars, 18 h – 20 h 30`, or its own hours; without either, what holds in its domain."""
+    rule = own_rule(listing)
+    if rule is not None and (
+        told := time_words.rule_in_words(rule, today=formatting.local(now(), timezone).date())
+    ):
+        return told
     if listing.starts_at is None:
         how = listing.in_domain.when
         return _UNDATED[When.OPEN if how is When.STOCK and not listing.is_offer else how]()

@@ -50,6 +50,8 @@ def set_aside(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
         ends_at=terms.ends_at,
         origin_kind=ORIGIN,
         origin_id=exchange.pk,
+        taken_by=exchange.other_side(exchange.listing.owner_id),
+        asked_at=terms.created_at,
     )
     for value in terms.values.all():
         hold(

@@ -11,12 +11,13 @@ from entrepairs.communities.access import require_member
 from entrepairs.exchanges.models import Exchange, Terms, TermsValue
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
+from entrepairs.listings.availability import when_of
 from entrepairs.listings.domains.declaration import When
 from entrepairs.listings.models import Listing
-from entrepairs.listings.queries import remaining_quantity
+from entrepairs.listings.scheduling import require_free
 from entrepairs.people.models import Person
-
 from entrepairs.people.queries import apart_from
+
 from .letters import tell
 from .steps import log, reach, require_version, take_step
 
@@ -103,15 +104,22 @@ def _check(exchange: Exchange, proposal: Proposal) -> None:
     listing, domain = exchange.listing, exchange.listing.in_domain
     if proposal.quantity < 1:
         raise Refused(_("At least one."), code="no_quantity", field="quantity")
-    if domain.when in {When.DATED, When.SLOTS} and proposal.starts_at is None:
+    when = when_of(listing)
+    if when in {When.DATED, When.SLOTS} and proposal.starts_at is None:
         raise Refused(_("Say on which day."), code="no_date", field="starts_at")
-    if domain.when is When.SLOTS and proposal.ends_at is None:
+    if when is When.SLOTS and proposal.ends_at is None:
         raise Refused(_("Say until when."), code="no_end", field="ends_at")
     if proposal.starts_at and proposal.ends_at and proposal.ends_at <= proposal.starts_at:
         raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
     for unit, amount_minor in proposal.values.items():
         if unit not in domain.units or unit not in exchange.community.units or not 1 <= amount_minor <= MOST:
             raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
-    left = remaining_quantity(listing, starts_at=proposal.starts_at, ends_at=proposal.ends_at)
-    if proposal.quantity > MOST or (left is not None and proposal.quantity > left):
+    if proposal.quantity > MOST:
         raise Refused(_("There is not enough left for that."), code="not_enough", field="quantity")
+    require_free(
+        listing,
+        quantity=proposal.quantity,
+        starts_at=proposal.starts_at,
+        ends_at=proposal.ends_at,
+        asked_at=now(),
+    )

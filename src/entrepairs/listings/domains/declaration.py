@@ -67,6 +67,12 @@ class Domain:
     can_be_online: bool = False  # it may happen without meeting
     any_will_do: bool = False  # an offer may answer a need that has no word in common with it
     stays_days: int = 42  # on the board, unless its owner chooses otherwise or its date comes
+    fits: tuple[When, ...] = ()  # other ways in which an owner may say when
+
+    @property
+    def kinds(self) -> tuple[When, ...]:
+        """How time may enter a listing: as is usual, or as its owner says."""
+        return (self.when, *self.fits)
 
     def for_nothing(self, language: str) -> str:
         """What is said in a language where nothing is asked in return."""

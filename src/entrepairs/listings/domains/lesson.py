@@ -14,6 +14,7 @@ DOMAIN = Domain(
     icon="book-open",
     colour="slate",
     when=When.OPEN,
+    fits=(When.SLOTS, When.DATED),
     capacity=Capacity.NONE,
     quantity=Quantity(measure="duration_min", label=_("Hours"), each=_("per hour"), one=60, default=60),
     hours_by_default=True,

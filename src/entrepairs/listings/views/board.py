@@ -1,6 +1,6 @@
 """What is offered and needed, as a list and on a map."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.paginator import Paginator
