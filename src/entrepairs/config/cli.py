@@ -21,6 +21,8 @@ COMMANDS = {
     ("check",): "check_books",
     ("import", "wants"): "import_wants",
     ("import", "places"): "import_places",
+    ("import", "listings"): "import_listings",
+    ("export", "listings"): "export_listings",
     ("rings",): "rings",
     ("exchanges", "confirm"): "exchanges_confirm",
 }

@@ -25,6 +25,7 @@ from .names import (
 )
 
 NEAR_M = 50_000
+SAME_TOWN_M = 5_000
 HOMONYMS_MAX = 40
 LANDMARK_POPULATION = 20_000
 LANDMARK_NEAREST_M = 5_000
@@ -165,6 +166,18 @@ def labelled(places: Collection[Place]) -> tuple[Suggestion, ...]:
 def get_place(place_id: int) -> Place | None:
     """One statement."""
     return Place.objects.filter(pk=place_id).first()
+
+
+def place_by_insee(insee: str) -> Place | None:
+    """One statement."""
+    return Place.objects.filter(insee=insee).first()
+
+
+def nearest_named(name: str, lat: float, lon: float) -> Place | None:
+    """Of the towns of exactly this name, the nearest one within 5 km of a point. One statement."""
+    away = [(distance_m(place.lat, place.lon, lat, lon), place.pk, place) for place in _named(name, None)]
+    nearest = min(away, default=None, key=lambda one: one[:2])
+    return nearest[2] if nearest and nearest[0] <= SAME_TOWN_M else None
 
 
 def towns_around(lat: float, lon: float, radius_m: float, *, limit: int = 60) -> list[Place]:

@@ -1,0 +1,441 @@
+"""Taking in listings from a file, batch by batch, each of which goes in as a whole or not at all.
+
+A batch is a thousand rows with the people they bring, in one transaction, so that the file may be as long as
+it likes, and the community goes on writing meanwhile. What an interruption has left out goes in when the same
+file is given again: a row whose reference is there updates its listing, or changes nothing; a row without a
+reference that says just what a listing without one says is that listing.
+
+A row that says when it was posted tells of something that was, and may lie in the past; any other is posted
+now, and must be such that its owner could post it.
+"""
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import timedelta
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from entrepairs.communities.models import Community
+from entrepairs.engines.availability import Dated, RuleError, Slots, from_json, to_json
+from entrepairs.engines.geo import moved_point
+from entrepairs.kernel import audit, formatting
+from entrepairs.kernel.clock import now
+from entrepairs.kernel.errors import Refused
+from entrepairs.kernel.progress import Progress, silent
+from entrepairs.kernel.rows import RawRow, Source, open_rows
+from entrepairs.listings.actions import MOVED_BY_M, Draft
+from entrepairs.listings.actions import _check as check_draft
+from entrepairs.listings.actions import _check_agreed as check_agreed
+from entrepairs.listings.actions import _say as say
+from entrepairs.listings.actions import _values as values_of
+from entrepairs.listings.domains import get_domain
+from entrepairs.listings.domains.declaration import When
+from entrepairs.listings.indexing import search_of
+from entrepairs.listings.models import Listing, ListingBlock, ListingValue
+from entrepairs.people.models import Person
+
+from .columns import COLUMNS, FORMAT, LIST_NAME, VERSION, read_cells, unknown_columns
+from .faults import BadCell, Fault, FaultReason, shown
+from .owners import Newcomer, Owners
+from .towns import Towns, is_told
+
+BATCH = 1_000
+SIDES = ("place", "to_place")
+FIXED = {"kind", "domain", "external_ref"}
+# What a person says anew when they edit a listing, and what else a listing is.
+DRAFTED = {one.name for one in fields(Draft)} - {*FIXED, *SIDES}
+RECORDED = {column.name for column in COLUMNS if not column.field} - {*FIXED, *DRAFTED, "blocks"}
+# Columns at which is shown what an action says of a place.
+SHOWN_AT = {"place": "place_name", "to_place": "to_place_name"}
+_OF = {column.name: column.of for column in COLUMNS}
+COMPARED = {column.name for column in COLUMNS if column.stands_for not in ("owner", *SIDES)}
+
+
+@dataclass
+class ImportSummary:
+    """What an import did, or would do: rows read = added + updated + unchanged + left out."""
+
+    dry_run: bool
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+    people_added: int = 0
+    members_added: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def data(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class _Planned:
+    """A row that goes in: as a new listing, or into the one that is there."""
+
+    owner: Person | Newcomer
+    draft: Draft
+    told: Mapping[str, Any]
+    before: Listing | None
+
+
+def import_listings_from(
+    *,
+    actor: Person | None,
+    community: Community,
+    path: Path,
+    rng: random.Random,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> ImportSummary:
+    """Take in a file of listings, as an operator does; in a dry run, only say what that would do.
+
+    Bad rows are left out and come back with number, line, field and reason; the good ones go in. Nobody with
+    an address is made: an address that nobody has is a fault. Raises `Refused` for a file that cannot be used
+    at all, before anything is written.
+    """
+    source = _open(path)
+    run = _Run(actor, community, rng, is_csv=not source.is_json, is_dry=dry_run)
+    progress(0, source.total, "Listings")
+    for rows in batched(source, BATCH):
+        with transaction.atomic():
+            run.take(rows)
+        progress(run.summary.read, max(run.summary.read, source.total), "Listings")
+    return run.summary
+
+
+def _open(path: Path) -> Source:
+    source = open_rows(path, list_name=LIST_NAME)
+    unknown = unknown_columns(source.columns)
+    if unknown:
+        raise Refused(
+            _("The first line names columns that listings do not have: %(columns)s")
+            % {"columns": ", ".join(map(shown, unknown))},
+            code="columns",
+        )
+    if source.head.get("list") and source.head.get("format") != FORMAT:
+        raise Refused(_("The file is no export of listings."), code="format")
+    version = source.head.get("version")
+    if source.head.get("list") and version != VERSION:
+        raise Refused(
+            _("The file is of version %(version)s; this program reads version %(ours)d.")
+            % {"version": shown(version), "ours": VERSION},
+            code="version",
+        )
+    return source
+
+
+class _Run:
+    """One import: what it has seen so far, and what it does with a batch of rows."""
+
+    def __init__(
+        self,
+        actor: Person | None,
+        community: Community,
+        rng: random.Random,
+        *,
+        is_csv: bool,
+        is_dry: bool,
+    ) -> None:
+        self.actor, self.community, self.rng = actor, community, rng
+        self.is_csv, self.is_dry = is_csv, is_dry
+        self.summary = ImportSummary(dry_run=is_dry)
+        self.zone = formatting.zone(community.timezone)
+        self.owners = Owners(community, actor, is_dry=is_dry)
+        self.towns = Towns()
+        self.references: set[str] = set()
+        # Listings that were there before, and are the same as a row without a reference.
+        self.last_before = self._there().aggregate(last=Max("pk"))["last"] or 0
+        self.matched: set[int] = set()
+
+    def take(self, rows: Iterable[RawRow]) -> None:
+        """A batch, in the caller's transaction."""
+        read = [self._read(row) for row in rows]
+        sound = [(row, told) for row, told in read if told is not None]
+        self.owners.begin(told for _row, told in sound)
+        by_reference, by_words = self._before(told for _row, told in sound)
+        planned = []
+        for row, told in sound:
+            try:
+                plan = self._plan(told, by_reference, by_words)
+            except BadCell as bad:
+                self._fault(row, bad.field, bad.reason.value, str(bad.reason.label), bad.value)
+            except Refused as refused:
+                name = SHOWN_AT.get(refused.field or "", refused.field or "")
+                self._fault(row, name, refused.code, str(refused))
+            else:
+                if plan is not None:
+                    planned.append(plan)
+        self.summary.faults.sort(key=lambda fault: fault.row)
+        people = self.owners.add()
+        self.summary.people_added = self.owners.people_added
+        self.summary.members_added = self.owners.members_added
+        if not self.is_dry:
+            self._add([plan for plan in planned if plan.before is None], people)
+            self._update([plan for plan in planned if plan.before is not None])
+
+    # What a row says
+
+    def _read(self, row: RawRow) -> tuple[RawRow, dict[str, Any] | None]:
+        self.summary.read += 1
+        if row.problem is not None:
+            self._fault(row, "", row.problem.value, str(row.problem.label))
+            return row, None
+        told, faults = read_cells(row, self.zone, is_csv=self.is_csv)
+        if faults:
+            self.summary.left_out += 1
+            self.summary.faults += faults
+            return row, None
+        try:
+            self._check_alone(told)
+            for side in SIDES:
+                if is_told(told, side):
+                    told[side] = self.towns.find(told, side)
+        except BadCell as bad:
+            self._fault(row, bad.field, bad.reason.value, str(bad.reason.label), bad.value)
+            return row, None
+        return row, told
+
+    def _check_alone(self, told: dict[str, Any]) -> None:
+        """Raises `BadCell` for what no listing can be, whatever is there already."""
+        reference = told.get("external_ref")
+        if reference in self.references:
+            raise BadCell(FaultReason.REPEATED, reference, "external_ref")
+        if reference:
+            self.references.add(reference)
+        for one, other in (("lat", "lon"), ("shown_lat", "shown_lon")):
+            if (one in told) != (other in told):
+                raise BadCell(FaultReason.MISSING, field=other if one in told else one)
+        if "shown_lat" in told and "lat" not in told:
+            raise BadCell(FaultReason.MISSING, field="lat")
+        for name in ("created_at", "updated_at"):
+            if name in told and told[name] > now():
+                raise BadCell(FaultReason.IN_THE_FUTURE, told[name].isoformat(), name)
+        if told.get("availability") is not None:
+            told["availability"] = _rule(told["availability"], told["domain"])
+
+    def _fault(self, row: RawRow, name: str, code: str, reason: str, value: str = "") -> None:
+        self.summary.left_out += 1
+        self.summary.faults.append(Fault(row.number, row.line, name, code, reason, value))
+
+    # What is there
+
+    def _there(self) -> Any:
+        return Listing.objects.filter(community=self.community)
+
+    def _before(
+        self, rows: Iterable[Mapping[str, Any]]
+    ) -> tuple[dict[str, Listing], dict[tuple[int, str], list[Listing]]]:
+        """Listings that rows may speak of: by reference, locked; and by owner and title. Six statements."""
+        rows = list(rows)
+        full = self._there().select_related("owner", "place", "to_place", "community")
+        full = full.prefetch_related("values", "blocks")
+        references = [told["external_ref"] for told in rows if "external_ref" in told]
+        locked = full.select_for_update(of=("self",)) if not self.is_dry else full
+        by_reference = {
+            listing.external_ref: listing
+            for part in batched(references, 500)
+            for listing in locked.filter(external_ref__in=part)
+        }
+        by_words: dict[tuple[int, str], list[Listing]] = {}
+        bare = {told["title"] for told in rows if "external_ref" not in told}
+        if bare and self.last_before:
+            same = full.filter(external_ref="", pk__lte=self.last_before, title__in=bare).order_by("pk")
+            for listing in same:
+                by_words.setdefault((listing.owner_id, listing.title), []).append(listing)
+        return by_reference, by_words
+
+    # What is to be done
+
+    def _plan(
+        self,
+        told: dict[str, Any],
+        by_reference: Mapping[str, Listing],
+        by_words: Mapping[tuple[int, str], list[Listing]],
+    ) -> _Planned | None:
+        owner = self.owners.find(told)
+        before = by_reference.get(told.get("external_ref", ""))
+        if before is None and "external_ref" not in told and isinstance(owner, Person):
+            for listing in by_words.get((owner.pk, told["title"]), ()):
+                if listing.pk not in self.matched and _says_the_same(listing, told):
+                    self.matched.add(listing.pk)
+                    self.summary.unchanged += 1
+                    return None
+        if before is not None:
+            _require_same(before, told, owner)
+            if _says_the_same(before, told):
+                self.summary.unchanged += 1
+                return None
+        self.owners.require_present(owner)
+        draft = self._draft(told, before)
+        self._check(draft, told, before)
+        if before is None:
+            self.owners.take_in(owner)
+            self.summary.added += 1
+        else:
+            self.summary.updated += 1
+        return _Planned(owner, draft, told, before)
+
+    def _draft(self, told: Mapping[str, Any], before: Listing | None) -> Draft:
+        said = {name: told[name] for name in (*DRAFTED, *SIDES) if name in told}
+        if before is not None:
+            return replace(_draft_of(before), **said)
+        domain = get_domain(told["domain"])
+        draft = Draft(
+            kind=told["kind"],
+            domain=domain.code,
+            title=told["title"],
+            quantity=domain.quantity.default,
+            language=self.community.language,
+            external_ref=told.get("external_ref", ""),
+        )
+        if domain.when is not When.DATED:
+            posted_at = told.get("created_at") or now()
+            draft = replace(draft, expires_at=posted_at + timedelta(days=domain.stays_days))
+        return replace(draft, **said)
+
+    def _check(self, draft: Draft, told: Mapping[str, Any], before: Listing | None) -> None:
+        """Refused where its owner could not say so; what was posted before may lie in the past."""
+        if "created_at" in told or told.get("availability") is not None:
+            was = Listing(starts_at=draft.starts_at, expires_at=draft.expires_at)
+            check_draft(draft, self.community, before=was)
+        else:
+            check_draft(draft, self.community, before=before)
+        if before is not None:
+            check_agreed(draft, before)
+        _check_reach(draft, told, before)
+
+    # Doing it
+
+    def _add(self, plans: list[_Planned], people: Mapping[Newcomer, Person]) -> None:
+        listings = []
+        for plan in plans:
+            listing = Listing(
+                community=self.community,
+                owner=people[plan.owner] if isinstance(plan.owner, Newcomer) else plan.owner,
+                kind=plan.draft.kind,
+                domain=plan.draft.domain,
+                external_ref=plan.draft.external_ref,
+            )
+            self._say(listing, plan)
+            listings.append(listing)
+        Listing.objects.bulk_create(listings, batch_size=500)
+        self._say_lists(listings, plans)
+        if listings:
+            self._record("listings.published", listings)
+
+    def _update(self, plans: list[_Planned]) -> None:
+        listings = [plan.before for plan in plans if plan.before is not None]
+        for listing, plan in zip(listings, plans, strict=True):
+            self._say(listing, plan)
+            listing.save()
+        ListingValue.objects.filter(listing__in=listings).delete()
+        ListingBlock.objects.filter(
+            listing__in=[one.pk for one, plan in zip(listings, plans, strict=True) if "blocks" in plan.told],
+            source=ListingBlock.Source.OWNER,
+        ).delete()
+        self._say_lists(listings, plans)
+        if listings:
+            self._record("listings.edited", listings)
+
+    def _say(self, listing: Listing, plan: _Planned) -> None:
+        is_new = plan.before is None
+        at = now()
+        is_moved = is_new or plan.draft.place != listing.place
+        say(listing, plan.draft, at, self.rng if is_moved else None)
+        if is_new:
+            listing.created_at = at
+            listing.updated_at = plan.told.get("created_at", at)
+        if "lat" in plan.told and "shown_lat" not in plan.told:
+            lat, lon = plan.told["lat"], plan.told["lon"]
+            if is_moved or (lat, lon) != (listing.lat, listing.lon):
+                listing.shown_lat, listing.shown_lon = moved_point(lat, lon, MOVED_BY_M, self.rng)
+        for name in RECORDED:
+            if name in plan.told:
+                setattr(listing, name, plan.told[name])
+        listing.search = search_of(listing, plan.draft.values, at)
+
+    def _say_lists(self, listings: list[Listing], plans: list[_Planned]) -> None:
+        pairs = list(zip(listings, plans, strict=True))
+        ListingValue.objects.bulk_create(
+            [value for listing, plan in pairs for value in values_of(listing, plan.draft)], batch_size=500
+        )
+        ListingBlock.objects.bulk_create(
+            [
+                ListingBlock(listing=listing, starts_at=start, ends_at=end)
+                for listing, plan in pairs
+                for start, end in plan.told.get("blocks", ())
+            ],
+            batch_size=500,
+        )
+
+    def _record(self, verb: str, listings: list[Listing]) -> None:
+        audit.record_many(
+            actor=self.actor,
+            verb=verb,
+            subjects=listings,
+            community_id=self.community.pk,
+            reason="import",
+        )
+
+
+def _check_reach(draft: Draft, told: Mapping[str, Any], before: Listing | None) -> None:
+    """Raises `BadCell` where place, reach and radius do not go together, or what is asked for and how."""
+    was = before or Listing()
+    reach, radius_m = told.get("reach", was.reach), told.get("radius_m", was.radius_m)
+    is_around = reach == Listing.Reach.AROUND
+    if is_around and draft.place is None:
+        raise BadCell(FaultReason.MISSING, field="place_name")
+    if is_around and radius_m is None:
+        raise BadCell(FaultReason.MISSING, field="radius_m")
+    if not is_around and radius_m is not None:
+        raise BadCell(FaultReason.DOES_NOT_FIT, radius_m, "radius_m")
+    if reach == Listing.Reach.ONLINE and draft.place is not None:
+        raise BadCell(FaultReason.DOES_NOT_FIT, draft.place, "place_name")
+    if told.get("to_discuss", was.to_discuss) and draft.values:
+        raise BadCell(FaultReason.DOES_NOT_FIT, field="values")
+    if "lat" in told and draft.place is None:
+        raise BadCell(FaultReason.MISSING, field="place_name")
+
+
+def _draft_of(listing: Listing) -> Draft:
+    """What a listing says, as its owner would say it."""
+    said = {name: getattr(listing, name) for name in (*DRAFTED - {"values"}, *SIDES)}
+    values = {value.unit: value.amount_minor for value in listing.values.all()}
+    return Draft(kind=listing.kind, domain=listing.domain, values=values, **said)
+
+
+def _rule(value: Any, domain: str) -> dict[str, Any]:
+    """A rule of availability as it is kept. Raises `BadCell` for what is none, or none of the domain."""
+    try:
+        rule = from_json(value)
+    except RuleError as error:
+        raise BadCell(FaultReason.NOT_DATA, str(error), "availability") from error
+    kind = {Slots: When.SLOTS, Dated: When.DATED}.get(type(rule))
+    if kind not in get_domain(domain).kinds:
+        raise BadCell(FaultReason.NOT_A_CHOICE, field="availability")
+    return to_json(rule)
+
+
+def _says_the_same(listing: Listing, told: Mapping[str, Any]) -> bool:
+    """Whether a listing is all that a row says."""
+    for side in SIDES:
+        if side in told and getattr(listing, side) != told[side]:
+            return False
+    return all(_OF[name](listing) == told[name] for name in told if name in COMPARED)
+
+
+def _require_same(before: Listing, told: Mapping[str, Any], owner: Person | Newcomer) -> None:
+    """Raises `BadCell` where a row would make another listing of it."""
+    for name in ("kind", "domain"):
+        if getattr(before, name) != told[name]:
+            raise BadCell(FaultReason.STAYS, told[name], name)
+    if isinstance(owner, Newcomer) or owner.pk != before.owner_id:
+        name = "owner_email" if "owner_email" in told else "owner_name"
+        raise BadCell(FaultReason.STAYS, told[name], name)
