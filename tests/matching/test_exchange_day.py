@@ -163,3 +163,36 @@ def test_the_command_names_a_steward_by_address(tmp_path: Path) -> None:
     membership = membership_of(person, community)
     assert membership is not None
     assert membership.is_steward
+
+
+def test_what_was_left_out_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("A B B X\nB A\na B\n(zoe B\n", encoding="utf-8")
+    out = StringIO()
+    call_command("import_wants", str(tmp_path / "list"), "--community", "bourse", stdout=out)
+    assert out.getvalue().splitlines()[1:] == [
+        "line 1: B: it is wanted twice",
+        "line 1: X: no line offers it",
+        "line 3: a: line 1 offers it already",
+        "line 4: (zoe B: it cannot be read",
+    ]
+
+
+def test_a_list_without_items_makes_no_community(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        imported(["# nothing but a comment", ""])
+    assert refused.value.code == "no_items"
+    assert find_community("bourse") is None
+
+
+def test_the_command_says_what_is_proved_and_when_nothing_is_left() -> None:
+    imported()
+    for words, said in (
+        (
+            ["--agree"],
+            "5 of 6 items can change hands, in 2 rings (the longest of 3); swaps between two could do 2.",
+        ),
+        (["--agree"], "Of 1 items, none can change hands (now): no ring closes."),
+    ):
+        out = StringIO()
+        call_command("rings", "--community", "bourse", *words, stdout=out)
+        assert out.getvalue().splitlines()[0] == said

@@ -40,6 +40,16 @@ class Reason(StrEnum):
     be printed. The whole line is left out, or only the want if that alone is malformed."""
 
 
+_WORDS = {
+    Reason.UNKNOWN_ITEM: "no line offers it",
+    Reason.ITEM_REPEATED: "line {first_line} offers it already",
+    Reason.WANT_REPEATED: "it is wanted twice",
+    Reason.WANTS_ITSELF: "it is wanted for itself",
+    Reason.WANTS_OWN: "it belongs to the same owner",
+    Reason.MALFORMED: "it cannot be read",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item that line number `line` (from 1) offers. Each want is spelt as the line that offers it does."""
@@ -61,6 +71,9 @@ class Fault:
     code: str
     reason: Reason
     first_line: int | None = None
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.code}: {_WORDS[self.reason].format(first_line=self.first_line)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connections
+from django.utils.translation import override
 
 from .errors import Refused
 from .progress import Progress, shown
@@ -60,7 +61,8 @@ class Command(BaseCommand):
         self.arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with shown(getattr(self.stderr, "_out", sys.stderr)) as progress:
+        # What a command prints is English, whatever language the site speaks first.
+        with override("en"), shown(getattr(self.stderr, "_out", sys.stderr)) as progress:
             stoppable = _stoppable(progress)
             self.prepare(stoppable)
             report = self.run(options, stoppable)

@@ -41,8 +41,7 @@ class ImportSummary:
             f"{self.items} items and {self.wants} wants read; added {self.items_added} items and "
             f"{self.wants_added} wants, removed {self.wants_removed} wants; left out {len(self.faults)}."
         )
-        faults = (f"line {fault.line}: {fault.code}: {fault.reason}" for fault in self.faults)
-        return "\n".join([summary, *faults])
+        return "\n".join([summary, *map(str, self.faults)])
 
 
 def import_wants(
@@ -60,6 +59,8 @@ def import_wants(
     from now on, where nobody does yet: they can give it a goal.
     """
     parsed = parse(lines)
+    if not parsed.items:
+        raise Refused("no line of this list offers an item", code="no_items")
     with transaction.atomic():
         community = find_community(community_slug) or found_community(
             actor=actor,

@@ -102,7 +102,7 @@ class PlaceField(forms.Field):
         "ambiguous": _("Several towns answer to “%(text)s”. Which one?"),
         "one": _("Is this the town that you mean?"),
         "unknown": _("No town is called “%(text)s”. Check the spelling, or name a larger town nearby."),
-        "spelling": _("No town is called “%(text)s”. Is it one of these?"),
+        "spelling": _("No town is called “%(text)s”. For a small village, name the nearest town."),
         "too_long": _("This is too long for the name of a town."),
     }
 

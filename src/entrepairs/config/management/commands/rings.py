@@ -8,6 +8,7 @@ from entrepairs.kernel.progress import Progress
 
 if TYPE_CHECKING:
     from entrepairs.communities.models import Community
+    from entrepairs.matching.queries import RingPlan
 
 
 class Command(ProductCommand):
@@ -33,16 +34,26 @@ class Command(ProductCommand):
             "longest_ring": plan.longest_ring,
             "rings": len(plan.rings),
         }
-        found = (
-            f"{plan.traded} of {plan.items} items can change hands, in {len(plan.rings)} rings "
-            f"(the longest of {plan.longest_ring}); swaps between two could do {plan.traded_in_pairs}."
-        )
-        lines = [found]
+        lines = _told(plan)
         if options["agree"]:
             agreed = agree_rings(actor=None, community=community, plan=plan, progress=progress)
             data["agreed"] = len(agreed)
-            lines.append(f"{len(agreed)} rings became exchanges.")
+            lines.append(f"Agreed: {_rings(len(agreed))}, as exchanges.")
         return Report(data, lines)
+
+
+def _told(plan: "RingPlan") -> list[str]:
+    if not plan.traded:
+        return [f"Of {plan.items} items, none can change hands (now): no ring closes."]
+    found = (
+        f"{plan.traded} of {plan.items} items can change hands, in {_rings(len(plan.rings))} "
+        f"(the longest of {plan.longest_ring}); swaps between two could do {plan.traded_in_pairs}."
+    )
+    return [found, f"Proved: no choice of rings trades more than {plan.bound}."]
+
+
+def _rings(count: int) -> str:
+    return f"{count} ring" if count == 1 else f"{count} rings"
 
 
 def community_of(slug: str) -> "Community":
