@@ -206,3 +206,18 @@ def test_the_radius_shows_nine_points_of_ten_between_its_limits() -> None:
 def test_an_empty_radius_is_refused() -> None:
     with pytest.raises(ValueError, match="radius"):
         crest_map([], radius_m=0)
+
+
+def test_a_circle_of_several_leads_to_the_circle_that_holds_them() -> None:
+    points = [MapPoint(44.6, 2.0, "a"), MapPoint(44.602, 2.001, "b"), MapPoint(44.9, 2.4, "c", href="/c/")]
+    asked: list[tuple[float, float, float]] = []
+
+    def href(lat: float, lon: float, radius_m: float) -> str:
+        asked.append((lat, lon, radius_m))
+        return "/there/"
+
+    drawn = build_map(lat=44.6, lon=2.0, radius_m=50_000, points=points, title="Carte", cluster_href=href)
+    assert sorted(marker.href for marker in drawn.markers) == ["/c/", "/there/"]
+    ((lat, lon, radius_m),) = asked
+    assert (lat, lon) == (pytest.approx(44.601), pytest.approx(2.0005))
+    assert 110 < radius_m < 130

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import formatting
 
-_NUMBER = re.compile(r"\d{1,7}(?:[.,]\d{1,3})?")
+_NUMBER = re.compile(r"([-−+]?)(\d+)(?:[.,]\d{1,3})?")
+MOST_DIGITS = 7
 _TIME = re.compile(r"(?:(?P<hours>\d{1,5})\s*h)?\s*(?:(?P<minutes>\d{1,5})\s*(?:min|mn|m)?)?", re.IGNORECASE)
 MINUTES = 60
 
@@ -28,8 +29,10 @@ class AmountField(forms.Field):
     widget = forms.TextInput
     default_error_messages = {
         "not_a_number": _("Write a number, such as 2 or 1.5."),
+        "not_a_count": _("Write a number, such as 2."),
         "not_whole": _("A whole number: there are no halves of it."),
         "too_small": _("Write more than 0."),
+        "too_large": _("That is too much."),
     }
 
     def __init__(self, *, one: int = 1, **options: Any) -> None:
@@ -57,14 +60,20 @@ class AmountField(forms.Field):
 
     def _parts(self, text: str) -> int:
         bare = text.replace(" ", "")
-        if _NUMBER.fullmatch(bare):
-            parts = Decimal(bare.replace(",", ".")) * self.one
+        if number := _NUMBER.fullmatch(bare):
+            sign, digits = number.groups()
+            if sign in {"-", "−"}:
+                raise ValidationError(self.error_messages["too_small"], code="too_small")
+            if len(digits.lstrip("0")) > MOST_DIGITS:
+                raise ValidationError(self.error_messages["too_large"], code="too_large")
+            parts = Decimal(bare.removeprefix("+").replace(",", ".")) * self.one
             if self.one == 1 and parts != int(parts):
                 raise ValidationError(self.error_messages["not_whole"], code="not_whole")
             return round(parts)
         time = _TIME.fullmatch(text) if self.one == MINUTES else None
         if time is None or not any(time.groups()):
-            raise ValidationError(self.error_messages["not_a_number"], code="not_a_number")
+            code = "not_a_count" if self.one == 1 else "not_a_number"
+            raise ValidationError(self.error_messages[code], code=code)
         return int(time["hours"] or 0) * MINUTES + int(time["minutes"] or 0)
 
 

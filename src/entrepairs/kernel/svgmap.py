@@ -4,7 +4,7 @@
 drawing has at most `ELEMENTS_MAX` elements: points that would touch become one circle with their number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, log10, pi, sin, sqrt
 
@@ -23,7 +23,7 @@ TOWNS_MAX = 9
 MARKER_RADIUS = 15.0
 MARKER_GAP = 37.0
 LETTER = 15.0
-LETTER_WIDTH = 0.56
+LETTER_WIDTH = 0.62  # of the widest of the fonts that may be there
 TITLES_IN_CLUSTER = 4
 # Upper right first, then clockwise.
 RING_LABEL_ANGLES = tuple(pi * fifth / 5 for fifth in (1, 4, 6, 9))
@@ -55,6 +55,7 @@ class MapPoint:
 
 
 _Spot = tuple[float, float, MapPoint]
+ClusterHref = Callable[[float, float, float], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +188,14 @@ def build_map(
     towns: Iterable[MapTown] = (),
     title: str,
     description: str = "",
-    cluster_href: str = "",
+    cluster_href: ClusterHref | str = "",
     key: str = "map",
 ) -> SvgMap:
     """Draw what lies within about `radius_m` metres of a centre.
 
     `points` must already be points that may be shown (see `engines.geo.moved_point`). `cluster_href` is where
-    a circle that stands for several points leads, such as the list below the map; without it such a circle is
-    no link. Points beyond the frame are counted in `outside`. The same input gives the same drawing.
+    a circle that stands for several points leads: an address, or what makes one of the circle around them, as
+    latitude, longitude and radius in metres. Without it such a circle is no link. Points beyond the frame are counted in `outside`. The same input gives the same drawing.
     """
     if radius_m <= 0:
         raise ValueError("the radius of a map is above zero")
@@ -322,7 +323,7 @@ def _scale(frame: _Frame) -> ScaleBar:
 # Points
 
 
-def _markers(inside: Sequence[_Spot], cluster_href: str) -> tuple[Marker, ...]:
+def _markers(inside: Sequence[_Spot], cluster_href: ClusterHref | str) -> tuple[Marker, ...]:
     """One marker for each group of points that would touch; the groups widen until they are few enough."""
     groups = [
         [spot] for spot in sorted(inside, key=lambda spot: (spot[0], spot[1], spot[2].label, spot[2].href))
@@ -368,7 +369,7 @@ def _middle(group: Sequence[_Spot]) -> tuple[float, float]:
     return sum(x for x, _y, _p in group) / len(group), sum(y for _x, y, _p in group) / len(group)
 
 
-def _marker(group: Sequence[_Spot], cluster_href: str) -> Marker:
+def _marker(group: Sequence[_Spot], cluster_href: ClusterHref | str) -> Marker:
     x, y = _middle(group)
     points = [point for _x, _y, point in group]
     colours = {point.colour if point.colour in COLOURS else "forest" for point in points}
@@ -376,7 +377,8 @@ def _marker(group: Sequence[_Spot], cluster_href: str) -> Marker:
     if len(points) == 1:
         label, href = points[0].label, points[0].href
     else:
-        label, href = _cluster_label(points), cluster_href
+        label = _cluster_label(points)
+        href = cluster_href if isinstance(cluster_href, str) else cluster_href(*_circle_around(points))
     return Marker(
         x=round(x, 1),
         y=round(y, 1),
@@ -386,6 +388,16 @@ def _marker(group: Sequence[_Spot], cluster_href: str) -> Marker:
         path=_shape_path("circle" if len(points) > 1 else SHAPES[colour]),
         count=len(points),
     )
+
+
+def _circle_around(points: Sequence[MapPoint]) -> tuple[float, float, float]:
+    """Latitude, longitude and radius in metres of a circle that holds the points."""
+    lat, lon = (
+        sum(point.lat for point in points) / len(points),
+        sum(point.lon for point in points) / len(points),
+    )
+    local = LocalProjection(lat, lon)
+    return lat, lon, max(local.distance_m(point.lat, point.lon) for point in points)
 
 
 def _cluster_label(points: Sequence[MapPoint]) -> str:
