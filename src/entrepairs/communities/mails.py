@@ -1,4 +1,4 @@
-"""What people hear by mail of who asks to join a community, and of the answer."""
+"""What people hear by mail: who asks to join, what was answered, what was reported, decided and appealed."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +8,8 @@ from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
 
-from .models import Membership
+from .models import Appeal, Decision, Membership, Report
+from .words import rule_of, what_it_means, what_was_decided
 
 
 def tell_of_request(membership: Membership, steward: Person) -> None:
@@ -41,6 +42,113 @@ def tell_answer(membership: Membership, *, accepted: bool) -> None:
             )
             path = reverse("front:home")
         _send(person, f"communities.answered:{_event(membership)}", subject, body, path)
+
+
+# Reports and decisions
+
+
+def tell_of_report(report: Report, steward: Person) -> None:
+    """Tell a steward, in their language, that something waits for a decision."""
+    with override(steward.language):
+        words = {"community": report.community.name, "what": report.get_category_display()}
+        _send(
+            steward,
+            f"communities.reported:{report.pk}:{steward.pk}",
+            _("A report in %(community)s") % words,
+            _("Somebody reports: “%(what)s”. Read it and decide here:") % words,
+            reverse("communities:case", args=[report.community.slug, report.pk]),
+        )
+
+
+def tell_decision(decision: Decision) -> None:
+    """Tell the person concerned what was decided, why, on which rule, and how to appeal."""
+    person = decision.person
+    with override(person.language):
+        words = {"community": decision.community.name}
+        parts = [
+            _("A steward of %(community)s has decided about this: %(title)s")
+            % {**words, "title": decision.title},
+            what_it_means(decision),
+            _("The rule: %(rule)s") % {"rule": rule_of(decision)},
+            _("Why: %(reasons)s") % {"reasons": decision.reasons},
+            _("You find this here as well; there you can ask another steward to look at it again:"),
+        ]
+        _send(
+            person,
+            f"communities.decided:{decision.pk}",
+            _("A decision in %(community)s") % words,
+            "\n\n".join(parts),
+            reverse("communities:decision", args=[decision.community.slug, decision.pk]),
+        )
+
+
+def tell_reporter(report: Report, decision: Decision) -> None:
+    """Tell who reported something what was decided, and why."""
+    person = report.reporter
+    with override(person.language):
+        parts = [
+            _("You reported this: %(title)s") % {"title": report.title},
+            what_was_decided(decision),
+            _("Why: %(reasons)s") % {"reasons": decision.reasons},
+            _("Thank you for looking after each other. You find the answer here as well:"),
+        ]
+        _send(
+            person,
+            f"communities.report_answered:{report.pk}",
+            _("Your report in %(community)s") % {"community": decision.community.name},
+            "\n\n".join(parts),
+            reverse("communities:reported", args=[decision.community.slug, report.pk]),
+        )
+
+
+def tell_reporter_undone(report: Report, appeal: Appeal) -> None:
+    """Tell who reported something that another steward has undone what was decided."""
+    person = report.reporter
+    with override(person.language):
+        parts = [
+            _("You reported this: %(title)s") % {"title": report.title},
+            _("Another steward has looked at it again, and undone what was decided."),
+            _("Why: %(reasons)s") % {"reasons": appeal.reasons},
+        ]
+        _send(
+            person,
+            f"communities.report_undone:{report.pk}",
+            _("Your report in %(community)s") % {"community": report.community.name},
+            "\n\n".join(parts),
+            reverse("communities:reported", args=[report.community.slug, report.pk]),
+        )
+
+
+def tell_of_appeal(appeal: Appeal, steward: Person) -> None:
+    """Tell a steward who may look at a decision again that somebody asks for it."""
+    community = appeal.decision.community
+    with override(steward.language):
+        _send(
+            steward,
+            f"communities.appealed:{appeal.pk}:{steward.pk}",
+            _("An appeal in %(community)s") % {"community": community.name},
+            _("Somebody asks that another steward look at a decision again. Read it here:"),
+            reverse("communities:appeal", args=[community.slug, appeal.pk]),
+        )
+
+
+def tell_appeal_answer(appeal: Appeal) -> None:
+    """Tell the person concerned what another steward decided."""
+    decision = appeal.decision
+    person, community = decision.person, decision.community
+    with override(person.language):
+        parts = [
+            _("Another steward has looked at it again: %(title)s") % {"title": decision.title},
+            _("The decision stands.") if appeal.upheld else _("The decision is undone."),
+            _("Why: %(reasons)s") % {"reasons": appeal.reasons},
+        ]
+        _send(
+            person,
+            f"communities.appeal_answered:{appeal.pk}",
+            _("Your appeal in %(community)s") % {"community": community.name},
+            "\n\n".join(parts),
+            reverse("communities:decision", args=[community.slug, decision.pk]),
+        )
 
 
 def _words(membership: Membership) -> dict[str, str]:

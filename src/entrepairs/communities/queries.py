@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from itertools import count
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from entrepairs.people.models import Person
 
-from .models import Community, Membership
+from .models import Appeal, Community, Decision, Membership, Report
 
 SLUG_STEM = 54  # characters of an address that leave room for a number behind them
 
@@ -92,7 +92,7 @@ def find_membership(community: Community, membership_id: int) -> Membership | No
 def find_member(community: Community, person_id: int) -> Membership | None:
     """A person's membership there while they belong, with their profile and town. One statement."""
     return (
-        Membership.objects.filter(community=community, person=person_id, state=Membership.State.ACTIVE)
+        Membership.objects.filter(community=community, person=person_id, state__in=Membership.READING)
         .select_related("person__profile__place")
         .first()
     )
@@ -125,3 +125,98 @@ def namesakes(community: Community, names: Iterable[str]) -> dict[str, list[Pers
     for membership in found.order_by("person_id"):
         by_name.setdefault(membership.person.display_name, []).append(membership.person)
     return by_name
+
+
+# Reports, and what is decided about them
+
+
+def _with_all(reports: QuerySet[Report]) -> QuerySet[Report]:
+    return reports.select_related("community", "reporter", "person", "decision", "decision__by")
+
+
+def find_report(community: Community, report_id: int) -> Report | None:
+    """A report with its sides and its decision. One statement."""
+    return _with_all(Report.objects.filter(community=community, pk=report_id)).first()
+
+
+def open_report_by(reporter: Person, kind: str, subject_id: int) -> Report | None:
+    """A person's report of a thing that is still to be answered. One statement."""
+    return Report.objects.filter(
+        reporter=reporter, kind=kind, subject_id=subject_id, decision__isnull=True
+    ).first()
+
+
+def open_reports(community: Community, steward: Person) -> QuerySet[Report]:
+    """What is to be decided, the oldest first, for a steward: not what is said of them. One statement."""
+    return (
+        _with_all(Report.objects.filter(community=community, decision__isnull=True))
+        .exclude(person=steward)
+        .order_by("created_at", "id")
+    )
+
+
+def open_reports_about(report: Report) -> QuerySet[Report]:
+    """All that are open about the same thing, this one among them, the oldest first. One statement."""
+    same = Report.objects.filter(kind=report.kind, subject_id=report.subject_id, decision__isnull=True)
+    return same.select_related("community", "reporter", "person").order_by("created_at", "id")
+
+
+def decisions_about(person: Person, community: Community) -> QuerySet[Decision]:
+    """What was decided about a person there, the latest first. One statement."""
+    return (
+        Decision.objects.filter(community=community, person=person)
+        .select_related("by", "appeal")
+        .order_by("-decided_at", "-id")
+    )
+
+
+def find_decision(community: Community, decision_id: int) -> Decision | None:
+    """A decision with its appeal, if any. One statement."""
+    return (
+        Decision.objects.filter(community=community, pk=decision_id)
+        .select_related("community", "person", "by", "appeal", "appeal__by")
+        .first()
+    )
+
+
+def is_taken_down(kind: str, subject_id: int) -> bool:
+    """Whether a steward took a thing off what others see, and nobody has undone that. One statement."""
+    return Decision.objects.filter(
+        kind=kind, subject_id=subject_id, outcome=Decision.Outcome.TAKE_DOWN, undone_at__isnull=True
+    ).exists()
+
+
+def open_appeals(community: Community, steward: Person) -> QuerySet[Appeal]:
+    """Appeals that a steward may answer, the oldest first. One statement."""
+    reported = Report.objects.filter(decision=OuterRef("decision"), reporter=steward)
+    return (
+        Appeal.objects.filter(decision__community=community, upheld__isnull=True)
+        .exclude(Q(decision__by=steward) | Q(decision__person=steward) | Exists(reported))
+        .select_related("decision", "decision__person", "decision__by")
+        .order_by("created_at", "id")
+    )
+
+
+def find_appeal(community: Community, appeal_id: int) -> Appeal | None:
+    """An appeal with its decision. One statement."""
+    return (
+        Appeal.objects.filter(decision__community=community, pk=appeal_id)
+        .select_related("by", "decision", "decision__community", "decision__person", "decision__by")
+        .first()
+    )
+
+
+def reporters_of(decision: Decision) -> frozenset[int]:
+    """Who reported what a decision is about. One statement."""
+    return frozenset(Report.objects.filter(decision=decision).values_list("reporter_id", flat=True))
+
+
+def deciders_of(report: Report) -> list[Membership]:
+    """The stewards who may decide about a report: neither its own, nor about themselves. One statement."""
+    return list(stewards_of(report.community).exclude(person__in=[report.reporter_id, report.person_id]))
+
+
+def appeal_deciders_of(decision: Decision) -> list[Membership]:
+    """The stewards who may look at a decision again. Two statements."""
+    involved = [decision.by_id, decision.person_id, *reporters_of(decision)]
+    return list(stewards_of(decision.community).exclude(person__in=involved))

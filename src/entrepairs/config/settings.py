@@ -243,6 +243,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address(
 # What the worker does now and then: a callable that returns a count, and its period in seconds
 
 PERIODIC_JOBS: dict[str, int] = {
+    "entrepairs.communities.tasks.end_past_suspensions": 10 * 60,
     "entrepairs.kernel.outbox.deliver_mail": 5,
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
@@ -251,6 +252,14 @@ PERIODIC_JOBS: dict[str, int] = {
 }
 
 LOGGING = {
+# What members can report to the stewards: see communities/reporting.py
+
+REPORTABLE = (
+    "entrepairs.communities.reportable.PERSON",
+    "entrepairs.listings.reportable.LISTING",
+    "entrepairs.exchanges.reportable.EXCHANGE",
+)
+
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},

@@ -58,7 +58,7 @@ class Newest(_Feed):
     def get_object(self, request: HttpRequest, slug: str) -> Read:
         viewer = viewer_of(request)
         community, membership = get_community_for(viewer, slug)
-        return Read(community, viewer if membership and membership.is_active else None)
+        return Read(community, viewer if membership and membership.belongs else None)
 
     def title(self, read: Read) -> str:
         return _("%(community)s: contributions") % {"community": read.community.name}

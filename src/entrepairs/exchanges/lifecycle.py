@@ -36,7 +36,7 @@ class Step:
 
     @property
     def binds(self) -> bool:
-        """Whether who takes it proposes or promises something, and does not only answer for what is agreed."""
+        """Whether who takes it proposes or promises something; the others answer for what is agreed."""
         return self.name in {"accept", "counter"}
 
     @property

@@ -35,7 +35,8 @@ def communities_seen_by(viewer: Person | None) -> QuerySet[Community]:
     One statement.
     """
     active = Membership.objects.filter(community=OuterRef("pk"), state=Membership.State.ACTIVE)
-    own = Exists(active.filter(person=viewer)) if viewer else Exists(Membership.objects.none())
+    reading = Membership.objects.filter(community=OuterRef("pk"), state__in=Membership.READING)
+    own = Exists(reading.filter(person=viewer)) if viewer else Exists(Membership.objects.none())
     counted = active.order_by().values("community").annotate(n=Count("pk")).values("n")
     return (
         Community.objects.annotate(is_own=own)

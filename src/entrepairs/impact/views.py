@@ -65,7 +65,7 @@ def contribution(request: HttpRequest, slug: str, contribution_id: int) -> HttpR
         "category": domain.categories.get(act.category, "") if domain else "",
         "why": explanation,
         "taken_back_by": getattr(act, "reversed_by", None),
-        "names_shown": membership is not None and membership.is_active,
+        "names_shown": membership is not None and membership.belongs,
     }
     return render(request, "impact/contribution.html", context)
 

@@ -13,6 +13,6 @@ def get_community_of(person: Person, slug: str) -> tuple[Community, Membership]:
     Two statements.
     """
     community, membership = get_community_for(person, slug)
-    if membership is None or not membership.is_active:
+    if membership is None or not membership.belongs:
         raise PermissionDenied
     return community, membership

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from entrepairs.communities.models import Community
+from entrepairs.communities.queries import is_taken_down
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
@@ -13,7 +14,8 @@ from .models import Listing
 def get_listing_for(viewer: Person | None, community: Community, listing_id: int) -> Listing:
     """A listing of a community that the viewer may see; Http404 for others and for drafts of others.
 
-    It does not show to those whom its owner is kept apart from. Two statements, three for who is signed in.
+    It does not show to those whom its owner is kept apart from; nor, once a steward took it off the board, to
+    anybody else. Two statements, three for who is signed in; one more where it is closed.
     """
     listing = (
         Listing.objects.select_related("owner__profile__place", "place", "to_place", "community")
@@ -24,6 +26,9 @@ def get_listing_for(viewer: Person | None, community: Community, listing_id: int
     if listing is None or (listing.state == Listing.State.DRAFT and listing.owner != viewer):
         raise Http404
     if listing.owner != viewer and listing.owner_id in apart_from(viewer):
+        raise Http404
+    is_closed = listing.state == Listing.State.CLOSED
+    if is_closed and listing.owner != viewer and is_taken_down("listing", listing.pk):
         raise Http404
     return listing
 

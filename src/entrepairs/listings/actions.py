@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from entrepairs.communities.access import require_member
+from entrepairs.communities.access import require_member, require_steward
 from entrepairs.communities.models import Community
+from entrepairs.communities.queries import is_taken_down
 from entrepairs.engines.geo import moved_point
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
@@ -113,6 +114,8 @@ def reopen_listing(*, actor: Person, listing: Listing) -> Listing:
             return locked
         if locked.domain not in locked.community.domains:
             raise Refused(_("This community does not share that."), code="domain_off")
+        if is_taken_down("listing", locked.pk):
+            raise Refused(_("A steward took it off the board: you were told why."), code="taken_down")
         locked.state, locked.updated_at = Listing.State.ACTIVE, at
         if locked.expires_at is not None and locked.expires_at <= at:
             locked.expires_at = at + timedelta(days=locked.in_domain.stays_days)
@@ -134,6 +137,35 @@ def close_listing(*, actor: Person, listing: Listing) -> None:
         locked.search = ""
         locked.save(update_fields=["state", "updated_at", "search"])
         audit.record(actor=actor, verb="listings.closed", subject=locked, community_id=locked.community_id)
+
+
+def take_down_listing(*, actor: Person, listing: Listing) -> None:
+    """Take somebody else's listing off the board, as a steward decided; exchanges under way go on.
+
+    While that decision stands, only its owner sees it, and cannot put it back. PermissionDenied for others.
+    """
+    require_steward(actor, listing.community)
+    with transaction.atomic():
+        locked = Listing.objects.select_for_update().get(pk=listing.pk)
+        locked.state, locked.search, locked.updated_at = Listing.State.CLOSED, "", now()
+        locked.save(update_fields=["state", "search", "updated_at"])
+        audit.record(
+            actor=actor, verb="listings.taken_down", subject=locked, community_id=locked.community_id
+        )
+
+
+def put_back_listing(*, actor: Person, listing: Listing) -> None:
+    """Put back on the board what a steward took off and another one did not; not what is over by now."""
+    require_steward(actor, listing.community)
+    at = now()
+    with transaction.atomic():
+        locked = (
+            Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
+        )
+        locked.state, locked.updated_at = Listing.State.ACTIVE, at
+        locked.search = search_of(locked, locked.values.values_list("unit", flat=True), at)
+        locked.save(update_fields=["state", "search", "updated_at"])
+        audit.record(actor=actor, verb="listings.put_back", subject=locked, community_id=locked.community_id)
 
 
 def reserve(

@@ -61,6 +61,15 @@ def listings_of(person: Person, community: Community) -> QuerySet[Listing]:
     return _shown(mine.order_by("-created_at", "-id"))
 
 
+def find_listing(community: Community, listing_id: int) -> Listing | None:
+    """A listing in whatever state, with its owner. One statement."""
+    return (
+        Listing.objects.filter(community=community, pk=listing_id)
+        .select_related("owner", "community")
+        .first()
+    )
+
+
 # The board, which `search` looks through
 
 

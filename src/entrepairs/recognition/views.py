@@ -104,4 +104,4 @@ def _badges(community: Community, member: Person | None) -> list[_Badge]:
 
 
 def _is_member(membership: Membership | None) -> bool:
-    return membership is not None and membership.is_active
+    return membership is not None and membership.belongs

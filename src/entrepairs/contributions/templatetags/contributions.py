@@ -71,7 +71,7 @@ def _name(context: Context, person: Person, somebody: str | Promise) -> SafeStri
         return format_html("{}", somebody)
     community: Community = context["community"]
     membership: Membership | None = context.get("membership")
-    if membership and membership.is_active and membership.community_id == community.pk:
+    if membership and membership.belongs and membership.community_id == community.pk:
         href = reverse("front:member", args=[community.slug, person.pk])
         return format_html('<a class="name" href="{}">{}</a>', href, person.display_name)
     return format_html('<b class="name">{}</b>', person.display_name)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from entrepairs.communities.access import require_member
+from entrepairs.communities.queries import membership_of
 from entrepairs.exchanges.models import Exchange, Terms, TermsValue
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
@@ -43,6 +44,12 @@ def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> 
         raise Refused(_("This listing is closed."), code="listing_closed")
     if listing.owner_id == actor.pk:
         raise Refused(_("This listing is your own."), code="own_listing")
+    owner = membership_of(listing.owner, listing.community)
+    if owner is not None and owner.is_suspended:
+        raise Refused(
+            _("%(name)s cannot answer proposals for now.") % {"name": listing.owner.display_name},
+            code="owner_suspended",
+        )
     giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
     with transaction.atomic():
         exchange = Exchange.objects.create(

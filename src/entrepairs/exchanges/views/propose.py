@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from entrepairs.communities.access import get_community_for
+from entrepairs.communities.access import get_community_for, said_of_suspension
 from entrepairs.exchanges.actions import propose_exchange
 from entrepairs.exchanges.forms import TermsForm, first_terms
 from entrepairs.kernel.errors import Refused
@@ -26,6 +26,9 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
     community, membership = get_community_for(viewer, slug)
     listing = get_listing_for(viewer, community, listing_id)
     if membership is None or not membership.is_active:
+    if membership is not None and membership.is_suspended:
+        messages.info(request, said_of_suspension(membership))
+        return redirect("listings:detail", slug=slug, listing_id=listing.pk)
         messages.info(request, _("Join the community first: then you can answer this listing."))
         return redirect("front:community", slug=slug)
     if listing.owner_id == viewer.pk or listing.state != Listing.State.ACTIVE:

@@ -7,16 +7,15 @@ from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from entrepairs.communities import mails
+from entrepairs.communities.access import get_inviter, require_steward
+from entrepairs.communities.models import Community, Membership
+from entrepairs.communities.queries import stewards_of
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
-
-from . import mails
-from .access import get_inviter, require_steward
-from .models import Community, Membership
-from .queries import stewards_of
 
 
 def found_community(
@@ -80,7 +79,7 @@ def join_community(*, actor: Person, community: Community, invitation: str = "")
     """
     with transaction.atomic():
         membership = Membership.objects.select_for_update().filter(community=community, person=actor).first()
-        if membership and membership.state == Membership.State.SUSPENDED:
+        if membership and membership.is_suspended:
             raise Refused(_("Your membership is suspended for now."), code="suspended")
         inviter = get_inviter(community, invitation) if invitation else None
         if membership and (membership.is_active or (membership.is_requested and not inviter)):
@@ -220,10 +219,10 @@ def leave_community(*, actor: Person, community: Community) -> None:
             membership.person_id: membership
             for membership in Membership.objects.select_for_update()
             .filter(community=community)
-            .exclude(state__in=[Membership.State.LEFT, Membership.State.SUSPENDED])
+            .exclude(state=Membership.State.LEFT)
         }
         membership = present.pop(actor.pk, None)
-        if membership is None:
+        if membership is None or membership.is_suspended:
             return
         others = [other for other in present.values() if other.is_active]
         if membership.is_steward and others and not any(other.is_steward for other in others):

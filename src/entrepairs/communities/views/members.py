@@ -12,6 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entrepairs.communities import actions
+from entrepairs.communities.access import (
+    get_community_for,
+    get_invited_community,
+    get_member_for,
+    get_membership_for,
+)
+from entrepairs.communities.invitations import VALID_FOR, write_invitation
+from entrepairs.communities.models import Community, Membership
+from entrepairs.communities.queries import members_of, membership_of, requests_of
 from entrepairs.kernel import formatting
 from entrepairs.kernel.addresses import next_of, site_address, with_next
 from entrepairs.kernel.clock import now
@@ -20,12 +30,6 @@ from entrepairs.people import actions as people_actions
 from entrepairs.people.access import signed_in, viewer_of
 from entrepairs.people.models import Person
 from entrepairs.people.queries import has_filled_profile
-
-from . import actions
-from .access import get_community_for, get_invited_community, get_member_for, get_membership_for
-from .invitations import VALID_FOR, write_invitation
-from .models import Community, Membership
-from .queries import members_of, membership_of, requests_of
 
 MEMBERS_SHOWN = 10
 REQUESTS_SHOWN = 5
@@ -121,7 +125,7 @@ class _Row:
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Who belongs, and for stewards who would like to. Seven statements for a steward, six for a member."""
     community, membership = get_community_for(signed_in(request), slug)
-    if membership is None or not membership.is_active:
+    if membership is None or not membership.belongs:
         messages.error(request, _("Only members see who the members are."))
         return redirect("front:community", slug=slug)
     page = Paginator(members_of(community), MEMBERS_SHOWN).get_page(request.GET.get("page"))

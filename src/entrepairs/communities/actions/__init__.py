@@ -1,0 +1,30 @@
+"""Writes about communities, by what they are about."""
+
+from .decisions import answer_appeal, appeal, decide, end_suspensions
+from .members import (
+    accept_request,
+    add_members,
+    appoint_steward,
+    decline_request,
+    entrust_community,
+    found_community,
+    join_community,
+    leave_community,
+)
+from .reports import report
+
+__all__ = [
+    "accept_request",
+    "add_members",
+    "answer_appeal",
+    "appeal",
+    "appoint_steward",
+    "decide",
+    "decline_request",
+    "end_suspensions",
+    "entrust_community",
+    "found_community",
+    "join_community",
+    "leave_community",
+    "report",
+]
