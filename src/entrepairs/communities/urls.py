@@ -18,4 +18,5 @@ urlpatterns = [
     path("c/<slug:slug>/members/<int:membership_id>/accept/", members.accept, name="accept"),
     path("c/<slug:slug>/members/<int:membership_id>/decline/", members.decline, name="decline"),
     path("c/<slug:slug>/members/<int:membership_id>/appoint/", members.appoint, name="appoint"),
+    path("c/<slug:slug>/members/<int:membership_id>/role/", members.role, name="role"),
 ]

@@ -1,4 +1,4 @@
-"""Founding a community: what it is, what it deals in, how one joins."""
+"""Founding a community and changing it: what it is, what it deals in, how one joins."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def _domains() -> list[tuple[str, Any]]:
     return [(code, domain.name) for code, domain in all_domains().items()]
 
 
-class FoundForm(forms.Form):
+class SettingsForm(forms.Form):
     name = forms.CharField(label=_("Its name"), max_length=80)
     purpose = forms.CharField(
         label=_("What it is for, in one sentence"),
@@ -72,6 +72,19 @@ class FoundForm(forms.Form):
         help_text=_("Otherwise only members see anything of it, and one comes in by invitation."),
     )
     language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES)
+
+    def domain_boxes(self) -> list[tuple[BoundWidget, Domain]]:
+        """Each tick box of the domains with its domain, for its mark."""
+        return list(zip(self["domains"], all_domains().values(), strict=True))
+
+    @staticmethod
+    def initial_of(community: Community) -> dict[str, Any]:
+        """What the form shows before anything is changed."""
+        names = ("name", "purpose", "story", "place", "domains", "units", "joining", "public", "language")
+        return {name: getattr(community, name) for name in names}
+
+
+class FoundForm(SettingsForm):
     slug = forms.CharField(
         label=_("The end of its address"),
         required=False,
@@ -100,7 +113,3 @@ class FoundForm(forms.Form):
                 raise ValidationError({"slug": _("No address can be made of this name: choose one.")})
             self.cleaned_data["slug"] = free_slug(wanted)
         return self.cleaned_data
-
-    def domain_boxes(self) -> list[tuple[BoundWidget, Domain]]:
-        """Each tick box of the domains with its domain, for its mark."""
-        return list(zip(self["domains"], all_domains().values(), strict=True))

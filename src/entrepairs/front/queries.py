@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from entrepairs.communities.models import Community, Membership
+from entrepairs.communities.models import Community, Decision, Membership, Report
 from entrepairs.contributions.models import Contribution
 from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.goals.models import Goal
 from entrepairs.goals.queries import Outlook, outlook_on
+from entrepairs.kernel.models import AuditEntry
 from entrepairs.listings.models import Listing
 from entrepairs.matching.models import Ring
 from entrepairs.people.models import Person
@@ -127,6 +128,46 @@ def listings_on_board(person: Person, at: datetime) -> QuerySet[Listing]:
         .select_related("community")
         .order_by("-created_at", "-id")
     )
+
+
+def log_of(community: Community, steward: Person, *, everything: bool) -> QuerySet[AuditEntry]:
+    """What was done in a community, the latest first: what concerns it as a whole, or everything.
+
+    Who reported something about the steward who reads it is left out. One statement.
+    """
+    of_steward = Report.objects.filter(person=steward).values("pk")
+    entries = AuditEntry.objects.filter(community_id=community.pk).exclude(
+        verb="communities.reported", subject_id__in=of_steward
+    )
+    if not everything:
+        entries = entries.filter(
+            Q(verb__startswith="communities.")
+            | Q(verb__startswith="goals.")
+            | Q(verb__in=["listings.taken_down", "listings.put_back"])
+        )
+    return entries.order_by("-at", "-id")
+
+
+def named_in(entries: Sequence[AuditEntry]) -> dict[tuple[str, int], str]:
+    """What to call the things that rows of the log speak of, people among them. At most five statements."""
+    ids: dict[str, set[int]] = {}
+    for entry in entries:
+        ids.setdefault(entry.subject_kind, set()).add(entry.subject_id or 0)
+        ids.setdefault("people.person", set()).update(
+            one for one in (entry.actor_id, entry.behalf_of_id) if one is not None
+        )
+    found: dict[tuple[str, int], str] = {}
+    for kind, rows, field in (
+        ("people.person", Person.objects, "display_name"),
+        ("communities.membership", Membership.objects, "person__display_name"),
+        ("communities.decision", Decision.objects, "title"),
+        ("communities.report", Report.objects, "title"),
+        ("listings.listing", Listing.objects, "title"),
+    ):
+        if ids.get(kind):
+            named = rows.filter(pk__in=ids[kind]).values_list("pk", field)
+            found |= {(kind, pk): name for pk, name in named}
+    return found
 
 
 def awards_everywhere(person: Person) -> QuerySet[Award]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import about, community, desk, founding, home, member, ways
+from .views import about, community, desk, founding, home, member, stewards, ways
 
 app_name = "front"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("explore/", ways.explore, name="explore"),
     path("communities/new/", founding.found, name="found"),
     path("c/<slug:slug>/", community.community, name="community"),
+    path("c/<slug:slug>/settings/", stewards.settings, name="settings"),
+    path("c/<slug:slug>/log/", stewards.log, name="log"),
     path("c/<slug:slug>/people/<int:person_id>/", member.member, name="member"),
 ]

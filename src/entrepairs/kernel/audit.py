@@ -11,6 +11,25 @@ from .models import AuditEntry
 
 _source: ContextVar[str] = ContextVar("audit_source", default="command")
 
+# The helper who acts, and the person in whose name they do.
+_behalf: ContextVar[tuple[int, int] | None] = ContextVar("audit_behalf", default=None)
+
+
+@contextmanager
+def acting_for(*, helper: models.Model, person: models.Model) -> Iterator[None]:
+    """Say that what the person does in this block is done for them by a helper."""
+    token = _behalf.set((helper.pk, person.pk))
+    try:
+        yield
+    finally:
+        _behalf.reset(token)
+
+
+def helper_of(actor: models.Model) -> int | None:
+    """The id of who acts for this person just now, if somebody does."""
+    behalf = _behalf.get()
+    return behalf[0] if behalf is not None and behalf[1] == actor.pk else None
+
 
 @contextmanager
 def acting_from(source: str) -> Iterator[None]:
@@ -32,7 +51,8 @@ def record(
 ) -> None:
     """Write one row, in the caller's transaction. `verb` is `room.what_happened`.
 
-    `actor` is the person who acts; None is the system or the operator.
+    `actor` is the person who acts; None is the system or the operator. Where a helper acts for that person
+    (`acting_for`), the row names both: the helper as who did it, the person as in whose name.
     """
     record_many(actor=actor, verb=verb, subjects=[subject], community_id=community_id, reason=reason)
 
@@ -47,11 +67,13 @@ def record_many(
 ) -> None:
     """Write one row for each of many things that the same action did."""
     at, source = now(), _source.get()
+    helper_id = helper_of(actor) if actor else None
     AuditEntry.objects.bulk_create(
         [
             AuditEntry(
                 at=at,
-                actor_id=actor.pk if actor else None,
+                actor_id=helper_id or (actor.pk if actor else None),
+                behalf_of_id=actor.pk if actor and helper_id else None,
                 verb=verb,
                 subject_kind=subject._meta.label_lower,  # noqa: SLF001 - public by its documentation
                 subject_id=subject.pk,

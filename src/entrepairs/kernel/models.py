@@ -46,6 +46,9 @@ class AuditEntry(models.Model):
     actor_id = models.BigIntegerField(
         null=True, help_text="the person; empty for the system and the operator"
     )
+    behalf_of_id = models.BigIntegerField(
+        null=True, help_text="the person in whose name it was done, where a helper did it for them"
+    )
     verb = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.BigIntegerField(null=True)

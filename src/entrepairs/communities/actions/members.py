@@ -17,6 +17,12 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
+_ROLE_VERBS = {
+    Membership.Role.MEMBER.value: "communities.role_taken_back",
+    Membership.Role.STEWARD.value: "communities.steward_appointed",
+    Membership.Role.EDITOR.value: "communities.editor_appointed",
+}
+
 
 def found_community(
     *,
@@ -70,6 +76,59 @@ def found_community(
             _("A community of that address exists already."), code="slug_taken", field="slug"
         ) from error
     return community
+
+
+def change_settings(
+    *,
+    actor: Person,
+    community: Community,
+    name: str,
+    purpose: str,
+    story: str,
+    language: str,
+    place: Place | None,
+    domains: Sequence[str],
+    units: Sequence[str],
+    joining: str,
+    public: bool,
+) -> Community:
+    """A steward says anew what the community is and deals in; its address stays.
+
+    A domain or unit of value that is turned off is off for what is new alone: what is on the board, agreed or
+    held stays as it is. PermissionDenied for others; Refused without a name.
+    """
+    if not name.strip():
+        raise Refused(_("Give the community a name."), code="no_name", field="name")
+    if joining not in Community.Joining.values:
+        raise Refused(_("Say how one joins."), code="bad_joining", field="joining")
+    with transaction.atomic():
+        require_steward(actor, community)
+        locked = Community.objects.select_for_update(no_key=True, of=("self",)).get(pk=community.pk)
+        wanted: dict[str, object] = {
+            "name": name.strip(),
+            "purpose": purpose.strip(),
+            "story": story.strip(),
+            "language": language,
+            "place": place,
+            "domains": list(domains),
+            "units": list(units),
+            "joining": joining,
+            "public": public,
+        }
+        changed = [field for field, value in wanted.items() if getattr(locked, field) != value]
+        if not changed:
+            return locked
+        for field in changed:
+            setattr(locked, field, wanted[field])
+        locked.save(update_fields=changed)
+        audit.record(
+            actor=actor,
+            verb="communities.settings_changed",
+            subject=locked,
+            community_id=locked.pk,
+            reason=", ".join(changed),
+        )
+    return locked
 
 
 def join_community(*, actor: Person, community: Community, invitation: str = "") -> Membership:
@@ -157,19 +216,36 @@ def _answer_request(actor: Person, membership: Membership, state: Membership.Sta
 
 
 def appoint_steward(*, actor: Person, membership: Membership) -> Membership:
-    """A steward asks an active member to look after the community too. PermissionDenied for others."""
+    """A steward asks an active member to look after the community too, as `give_role` has it."""
+    return give_role(actor=actor, membership=membership, role=Membership.Role.STEWARD)
+
+
+def give_role(*, actor: Person, membership: Membership, role: str) -> Membership:
+    """A steward makes an active member an editor or a steward, or takes that back, from themself too.
+
+    PermissionDenied for others; Refused for the last steward, and for whoever is no active member.
+    """
+    if role not in Membership.Role.values:
+        raise Refused(_("Choose one of the roles."), code="bad_role", field="role")
     with transaction.atomic():
+        # All stewards are locked: of two last ones who step back at the same moment, one is refused.
+        stewards = Membership.objects.select_for_update(of=("self",)).filter(
+            community=membership.community_id, role=Membership.Role.STEWARD
+        )
+        active = [one for one in stewards if one.is_active]
         require_steward(actor, membership.community)
         membership = _locked(membership)
         if not membership.is_active:
-            raise Refused(_("Only a member can become a steward."), code="not_a_member")
-        if membership.is_steward:
+            raise Refused(_("Only a member can have a role."), code="not_a_member")
+        if membership.role == role:
             return membership
-        membership.role = Membership.Role.STEWARD
+        if membership.is_steward and len(active) < 2:
+            raise Refused(_("This is the only steward: make another member one first."), code="last_steward")
+        membership.role = role
         membership.save(update_fields=["role"])
         audit.record(
             actor=actor,
-            verb="communities.steward_appointed",
+            verb=_ROLE_VERBS[role],
             subject=membership,
             community_id=membership.community_id,
         )

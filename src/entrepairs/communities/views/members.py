@@ -212,3 +212,20 @@ def _decide(request: HttpRequest, slug: str, membership_id: int, what: str) -> H
     else:
         messages.success(request, said % {"person": membership.person.display_name})
     return redirect("communities:members", slug=slug)
+
+
+@require_POST
+@login_required
+def role(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """A steward makes a member an editor, or takes a role back."""
+    steward = signed_in(request)
+    _community, membership = get_membership_for(steward, slug, membership_id)
+    try:
+        given = actions.give_role(actor=steward, membership=membership, role=request.POST.get("role", ""))
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        said = _("%(person)s is now: %(role)s.")
+        words = {"person": membership.person.display_name, "role": given.get_role_display()}
+        messages.success(request, said % words)
+    return redirect("communities:members", slug=slug)
