@@ -73,8 +73,9 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
     is_way = domain.where is Where.FROM_TO
     place = draw(st.integers(0, 3)) if is_way else draw(st.none() | st.integers(0, 3))
     reach = "place"
+    afar = "online" if domain.can_be_online else "place"
     if not is_way:
-        reach = draw(st.sampled_from(["place", "around"] if place is not None else ["place", "online"]))
+        reach = draw(st.sampled_from(["place", "around" if place is not None else afar]))
     rule = None
     if When.SLOTS in domain.kinds and draw(st.booleans()):
         rule = to_json(draw(slots()))
@@ -97,7 +98,7 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
         "description": draw(TRIMMED),
         "language": draw(st.sampled_from(["fr", "en"])),
         "reach": reach,
-        "radius_m": draw(st.integers(1, 50_000)) if reach == "around" else None,
+        "radius_m": draw(st.integers(500, 50_000)) if reach == "around" else None,
         "starts_at": starts_at,
         "ends_at": starts_at + lasts if starts_at and lasts else None,
         "quantity": draw(st.integers(1, 10_000)),

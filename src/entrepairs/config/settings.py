@@ -248,10 +248,11 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
+    "entrepairs.listings.tasks.ask_owners": 60 * 60,
+    "entrepairs.listings.tasks.tell_searchers": 10 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
 }
 
-LOGGING = {
 # What members can report to the stewards: see communities/reporting.py
 
 REPORTABLE = (
@@ -260,6 +261,7 @@ REPORTABLE = (
     "entrepairs.exchanges.reportable.EXCHANGE",
 )
 
+LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},

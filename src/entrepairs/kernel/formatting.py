@@ -157,7 +157,7 @@ def _counted(amount: _Number, sentence: str, language: str) -> str:
     return sentence % {"n": number(amount, language)}
 
 
-def _noun(code: str, n: int) -> str:  # noqa: PLR0911 - one for each measure
+def _noun(code: str, n: int) -> str:  # noqa: C901, PLR0911 - one for each measure
     """Of a measure that is a plain count; the language is the active one."""
     match code:
         case "seats" | "seats_filled":

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from entrepairs.communities.models import Community
-from entrepairs.communities.queries import is_taken_down
+from entrepairs.communities.queries import is_taken_down, membership_of
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
@@ -15,7 +15,8 @@ def get_listing_for(viewer: Person | None, community: Community, listing_id: int
     """A listing of a community that the viewer may see; Http404 for others and for drafts of others.
 
     It does not show to those whom its owner is kept apart from; nor, once a steward took it off the board, to
-    anybody else. Two statements, three for who is signed in; one more where it is closed.
+    anybody else. Two statements, three for who is signed in; one more where it is closed, and one more for
+    what only members may see.
     """
     listing = (
         Listing.objects.select_related("owner__profile__place", "place", "to_place", "community")
@@ -30,6 +31,10 @@ def get_listing_for(viewer: Person | None, community: Community, listing_id: int
     is_closed = listing.state == Listing.State.CLOSED
     if is_closed and listing.owner != viewer and is_taken_down("listing", listing.pk):
         raise Http404
+    if listing.visibility != Listing.Visibility.EVERYONE and listing.owner != viewer:
+        membership = membership_of(viewer, community)
+        if membership is None or not membership.is_active:
+            raise Http404
     return listing
 
 

@@ -25,12 +25,11 @@ from .domains.declaration import When, Where
 from .indexing import search_of
 from .models import Listing, ListingValue, Reservation, Standing
 from .queries import is_counted_on, least_quantity
+from .rules import DESCRIPTION_LENGTH_MAX, ONES_MAX, RADIUS_MAX_M, RADIUS_MIN_M, TITLE_LENGTH_MAX
 from .scheduling import is_single, require_free
 
 MOVED_BY_M = 500.0
-TITLE_LENGTH_MAX = 200
-DESCRIPTION_LENGTH_MAX = 4000
-ONES_MAX = 10_000  # seats, hours, kilos of one listing
+ASKED_BEFORE = timedelta(days=3)  # how long before its end an owner is asked whether it is to stay
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,14 @@ class Draft:
     language: str = "fr"
     place: Place | None = None
     to_place: Place | None = None
+    reach: str = Listing.Reach.PLACE
+    radius_m: int | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     expires_at: datetime | None = None
     values: Mapping[str, int] = field(default_factory=dict)
+    to_discuss: bool = False
+    visibility: str = Listing.Visibility.EVERYONE
     external_ref: str = ""
 
 
@@ -58,6 +61,62 @@ def publish_listing(*, actor: Person, community: Community, draft: Draft, rng: r
     require_member(actor, community)
     _check(draft, community)
     return _insert(actor=actor, community=community, owned=[(actor, draft)], rng=rng)[0]
+
+
+def save_draft(*, actor: Person, community: Community, draft: Draft, rng: random.Random) -> Listing:
+    """Keep what is not yet to be seen by others. It needs a title; days and places may come later."""
+    require_member(actor, community)
+    _check(draft, community, is_draft=True)
+    return _insert(
+        actor=actor, community=community, owned=[(actor, draft)], rng=rng, state=Listing.State.DRAFT
+    )[0]
+
+
+def publish_draft(*, actor: Person, listing: Listing) -> Listing:
+    """Put a draft on the board, now that it says all it has to; Refused at the field that is missing.
+
+    One that is no draft any more stays as it is.
+    """
+    require_owner(actor, listing)
+    require_member(actor, listing.community)
+    at = now()
+    with transaction.atomic():
+        locked = (
+            Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
+        )
+        if locked.state != Listing.State.DRAFT:
+            return locked
+        draft = draft_of(locked)
+        _check(draft, locked.community)
+        locked.state, locked.created_at, locked.updated_at = Listing.State.ACTIVE, at, at
+        locked.search = search_of(locked, draft.values, at)
+        locked.save(update_fields=["state", "created_at", "updated_at", "search"])
+        audit.record(actor=actor, verb="listings.published", subject=locked, community_id=locked.community_id)
+    return locked
+
+
+def draft_of(listing: Listing) -> Draft:
+    """What a listing says. One statement where its values were not fetched before."""
+    return Draft(
+        kind=listing.kind,
+        domain=listing.domain,
+        title=listing.title,
+        quantity=listing.quantity,
+        category=listing.category,
+        description=listing.description,
+        language=listing.language,
+        place=listing.place,
+        to_place=listing.to_place,
+        reach=listing.reach,
+        radius_m=listing.radius_m,
+        starts_at=listing.starts_at,
+        ends_at=listing.ends_at,
+        expires_at=listing.expires_at,
+        values={value.unit: value.amount_minor for value in listing.values.all()},
+        to_discuss=listing.to_discuss,
+        visibility=listing.visibility,
+        external_ref=listing.external_ref,
+    )
 
 
 def import_listings(
@@ -73,8 +132,12 @@ def import_listings(
     return _insert(actor=actor, community=community, owned=owned, rng=rng)
 
 
-def edit_listing(*, actor: Person, listing: Listing, draft: Draft, rng: random.Random) -> Listing:
+def edit_listing(
+    *, actor: Person, listing: Listing, draft: Draft, rng: random.Random, publish: bool = False
+) -> Listing:
     """Say a listing anew; its kind, domain and origin stay. Refused for what was agreed on.
+
+    With `publish`, a draft goes on the board at the same time, or stays all as it was.
 
     While something is agreed out of it and not yet done, its title, category and places stay as they are, for
     the exchange speaks of them; and it never holds less than was agreed. `rng` moves a point that is new.
@@ -86,20 +149,26 @@ def edit_listing(*, actor: Person, listing: Listing, draft: Draft, rng: random.R
             Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
         )
         draft = replace(draft, kind=locked.kind, domain=locked.domain, external_ref=locked.external_ref)
-        _check(draft, locked.community, before=locked)
+        draft = _settled(draft)
+        is_draft = locked.state == Listing.State.DRAFT
+        comes = publish and is_draft
+        _check(draft, locked.community, before=None if comes else locked, is_draft=is_draft and not comes)
         _check_agreed(draft, locked)
         at = now()
         _say(locked, draft, at, rng if draft.place != locked.place else None)
+        if comes:
+            locked.state, locked.created_at = Listing.State.ACTIVE, at
         locked.search = search_of(locked, draft.values, at)
         locked.save()
         ListingValue.objects.filter(listing=locked).delete()
         ListingValue.objects.bulk_create(_values(locked, draft))
-        audit.record(actor=actor, verb="listings.edited", subject=locked, community_id=locked.community_id)
+        verb = "listings.published" if comes else "listings.edited"
+        audit.record(actor=actor, verb=verb, subject=locked, community_id=locked.community_id)
     return locked
 
 
 def reopen_listing(*, actor: Person, listing: Listing) -> Listing:
-    """Put a closed or expired listing back on the board, for as long as a new one of its domain would stay.
+    """Put what is closed, paused or expired back on the board, for as long as a new one of its domain stays.
 
     Refused where its date has passed. One that is on the board stays as it is.
     """
@@ -110,14 +179,14 @@ def reopen_listing(*, actor: Person, listing: Listing) -> Listing:
         locked = (
             Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
         )
-        if locked.standing(at) is Standing.OPEN:
+        if locked.standing(at) in {Standing.OPEN, Standing.DRAFT}:
             return locked
         if locked.domain not in locked.community.domains:
             raise Refused(_("This community does not share that."), code="domain_off")
         if is_taken_down("listing", locked.pk):
             raise Refused(_("A steward took it off the board: you were told why."), code="taken_down")
         locked.state, locked.updated_at = Listing.State.ACTIVE, at
-        if locked.expires_at is not None and locked.expires_at <= at:
+        if locked.expires_at is not None and locked.expires_at <= at + ASKED_BEFORE:
             locked.expires_at = at + timedelta(days=locked.in_domain.stays_days)
         if locked.standing(at) is Standing.PAST:
             raise Refused(_("Its date has passed: choose another one first."), code="past", field="starts_at")
@@ -218,8 +287,13 @@ def _close_reservation(origin_kind: str, origin_id: int, state: str) -> None:
     ).update(state=state)
 
 
-def _check(draft: Draft, community: Community, *, before: Listing | None = None) -> None:
-    """Refused for what cannot be posted; what was in `before`, the edited listing, may lie in the past."""
+def _check(
+    draft: Draft, community: Community, *, before: Listing | None = None, is_draft: bool = False
+) -> None:
+    """Refused for what cannot be posted; what was in `before`, the edited listing, may lie in the past.
+
+    What is kept as a draft need not say yet when and where it is.
+    """
     if draft.kind not in Listing.Kind.values:
         raise Refused(_("Say whether it is an offer or a need."), code="bad_kind", field="kind")
     if draft.domain not in all_domains() or draft.domain not in community.domains:
@@ -232,10 +306,23 @@ def _check(draft: Draft, community: Community, *, before: Listing | None = None)
         raise Refused(_("That is too much for one listing."), code="too_many", field="quantity")
     if draft.category and draft.category not in domain.categories:
         raise Refused(_("Choose a kind from the list."), code="bad_category", field="category")
-    if domain.where is Where.FROM_TO and (draft.place is None or draft.to_place is None):
+    _check_reach(draft, domain)
+    is_way = domain.where is Where.FROM_TO and not is_draft
+    if is_way and (draft.place is None or draft.to_place is None):
         missing = "place" if draft.place is None else "to_place"
         raise Refused(_("Say from where to where."), code="no_way", field=missing)
-    _check_times(draft, domain, before)
+    _check_times(draft, domain, before, is_draft=is_draft)
+    _check_deal(draft, domain, community)
+
+
+def _check_deal(draft: Draft, domain: Domain, community: Community) -> None:
+    """Refused for who cannot see it, and for what cannot be asked in return."""
+    if draft.visibility not in Listing.Visibility.values:
+        raise Refused(_("Say who sees it."), code="bad_visibility", field="visibility")
+    if draft.to_discuss and draft.values:
+        raise Refused(
+            _("Either you say what you ask for, or you talk about it."), code="both", field="values"
+        )
     for unit, amount_minor in draft.values.items():
         if unit not in domain.units or unit not in community.units or amount_minor < 1:
             raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
@@ -250,9 +337,22 @@ def _check_words(draft: Draft) -> None:
         raise Refused(_("This is too long."), code="long_description", field="description")
 
 
-def _check_times(draft: Draft, domain: Domain, before: Listing | None) -> None:
+def _check_reach(draft: Draft, domain: Domain) -> None:
+    """Refused for a circle without a middle, and for what its domain cannot do from afar."""
+    reach = Listing.Reach
+    if draft.reach not in reach.values or (domain.where is Where.FROM_TO and draft.reach != reach.PLACE):
+        raise Refused(_("Say where it is."), code="bad_reach", field="reach")
+    if draft.reach == reach.ONLINE and not domain.can_be_online:
+        raise Refused(_("This cannot be done online."), code="bad_reach", field="reach")
+    if draft.reach == reach.AROUND and draft.place is None:
+        raise Refused(_("Around which town?"), code="no_middle", field="place")
+    if draft.reach == reach.AROUND and not RADIUS_MIN_M <= (draft.radius_m or 0) <= RADIUS_MAX_M:
+        raise Refused(_("Say how far around."), code="bad_radius", field="radius_m")
+
+
+def _check_times(draft: Draft, domain: Domain, before: Listing | None, *, is_draft: bool) -> None:
     at = now()
-    if domain.when is When.DATED and draft.starts_at is None:
+    if domain.when is When.DATED and draft.starts_at is None and not is_draft:
         raise Refused(_("Say on which day."), code="no_date", field="starts_at")
     if draft.ends_at and draft.starts_at is None:
         raise Refused(_("Say when it starts."), code="no_start", field="starts_at")
@@ -277,6 +377,7 @@ def _check_agreed(draft: Draft, listing: Listing) -> None:
         "category": draft.category != listing.category,
         "place": draft.place != listing.place,
         "to_place": draft.to_place != listing.to_place,
+        "reach": draft.reach != listing.reach,
     }
     field_name = next((name for name, is_changed in changed.items() if is_changed), None)
     if field_name and is_counted_on(listing):
@@ -287,8 +388,22 @@ def _check_agreed(draft: Draft, listing: Listing) -> None:
         )
 
 
+def _settled(draft: Draft) -> Draft:
+    """Without what does not belong together: what happens online has no town, and only a circle a radius."""
+    reach = Listing.Reach
+    return replace(
+        draft,
+        place=None if draft.reach == reach.ONLINE else draft.place,
+        radius_m=draft.radius_m if draft.reach == reach.AROUND else None,
+    )
+
+
 def _say(listing: Listing, draft: Draft, at: datetime, rng: random.Random | None) -> None:
     """Write a draft into a listing; with `rng`, at a point that is new."""
+    listing.reach = draft.reach
+    listing.radius_m = draft.radius_m
+    listing.to_discuss = draft.to_discuss
+    listing.visibility = draft.visibility
     listing.category = draft.category
     listing.title = draft.title.strip()
     listing.description = draft.description.strip()
@@ -322,6 +437,7 @@ def _insert(
     community: Community,
     owned: Sequence[tuple[Person, Draft]],
     rng: random.Random,
+    state: str = Listing.State.ACTIVE,
 ) -> list[Listing]:
     at = now()
     listings = []
@@ -332,9 +448,10 @@ def _insert(
             kind=draft.kind,
             domain=draft.domain,
             external_ref=draft.external_ref,
+            state=state,
             created_at=at,
         )
-        _say(listing, draft, at, rng)
+        _say(listing, _settled(draft), at, rng)
         listing.search = search_of(listing, draft.values, at)
         listings.append(listing)
     with transaction.atomic():
@@ -347,7 +464,7 @@ def _insert(
         ListingValue.objects.bulk_create(values, batch_size=500)
         audit.record_many(
             actor=actor,
-            verb="listings.published",
+            verb="listings.published" if state == Listing.State.ACTIVE else "listings.drafted",
             subjects=listings,
             community_id=community.pk,
         )

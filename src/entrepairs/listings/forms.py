@@ -17,18 +17,23 @@ from entrepairs.kernel.fields import MINUTES, AmountField, MomentField
 from entrepairs.kernel.models import Place
 from entrepairs.kernel.places.forms import PlaceField
 
-from .actions import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX, Draft
+from .actions import Draft
 from .domains import Domain
 from .domains.declaration import When, Where
 from .indexing import GIFT_ONLY
 from .models import Listing
+from .rules import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX
 from .search import Around, Sort, Wanted
 
 WITHIN_KM = (5, 10, 20, 50)
 WITHIN_DEFAULT_KM = 10
 STAYS_DAYS = (7, 14, 42, 90)
 KEEP, NEVER = "keep", "never"
-GIFT, ASK = "gift", "ask"
+GIFT, ASK, TALK = "gift", "ask", "talk"
+RADII_M = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+RADIUS_DEFAULT_M = 5_000
+# What the buttons of the form stand for.
+KEEP_DRAFT, PUBLISH = "draft", "publish"
 # Smallest parts in one of each unit of value, as `ledger.units` has it, which lies higher up.
 UNIT_ONE = {"points": 1, "hours": 60}
 # An end by the clock alone that comes before the start is meant for the day after, if so near.
@@ -77,10 +82,21 @@ class FilterForm(forms.Form):
         )
 
 
-class ListingForm(forms.Form):
-    """An offer or a need in one domain, to post or, with `listing`, to edit.
+class SearchForm(FilterForm):
+    """A search to keep, under a name."""
 
-    `is_counted_on` says that something is agreed out of it: then what the exchange speaks of cannot change.
+    name = forms.CharField(max_length=80)
+
+    def __init__(self, data: QueryDict, *, community: Community) -> None:
+        super().__init__(data, community=community)
+        self.fields["name"].label = _("What do you call this search?")
+
+
+class ListingForm(forms.Form):
+    """An offer or a need in one domain, to post or, with `listing`, to edit; `like` is one to begin from.
+
+    What is only to be kept as a draft needs a title and no more. `is_counted_on` says that something is
+    agreed out of it: then what the exchange speaks of cannot change.
     """
 
     def __init__(
@@ -92,10 +108,13 @@ class ListingForm(forms.Form):
         domain: Domain,
         town: Place | None = None,
         listing: Listing | None = None,
+        like: Listing | None = None,
         is_counted_on: bool = False,
     ) -> None:
         super().__init__(data)
         self.community, self.kind, self.domain, self.listing = community, kind, domain, listing
+        self.begun = listing or like  # what the fields are filled with at first
+        self.is_draft = bool(data) and data.get("save") == KEEP_DRAFT
         self.units = [unit for unit in domain.units if unit in community.units and unit in UNIT_ONE]
         self._add_what()
         self._add_where(town)
@@ -103,8 +122,12 @@ class ListingForm(forms.Form):
         self._add_values()
         if domain.when is not When.DATED:
             self._add_stays()
+        self._add_visibility()
+        if self.is_draft:
+            for name in set(self.fields) - {"title"}:
+                self.fields[name].required = False
         if is_counted_on:
-            for name in {"title", "category", "place", "to_place"} & set(self.fields):
+            for name in {"title", "category", "reach", "place", "to_place"} & set(self.fields):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("It stays as it is: an exchange is agreed on this.")
 
@@ -120,13 +143,17 @@ class ListingForm(forms.Form):
             description=told["description"],
             category=told.get("category", ""),
             language=before.language if before else language,
-            quantity=told["quantity"],
+            quantity=told["quantity"] or self.domain.quantity.default,
             place=told["place"],
             to_place=told.get("to_place"),
+            reach=told.get("reach") or (before or Draft).reach,
+            radius_m=told.get("radius_m"),
             starts_at=told["starts_at"] if has_times else None,
             ends_at=told["ends_at"] if has_times else None,
             expires_at=self._expires_at(),
             values=self._values(),
+            to_discuss=told.get("for_what") == TALK,
+            visibility=told.get("visibility") or (before or Draft).visibility,
         )
 
     def add_refusal(self, refused: Refused) -> None:
@@ -139,6 +166,9 @@ class ListingForm(forms.Form):
         amounts = [f"value_{unit}" for unit in self.units]
         if told.get("for_what") == ASK and all(name in told and not told[name] for name in amounts):
             self.add_error(amounts[0], _("Say how much, or choose the gift."))
+        if told.get("reach") == Listing.Reach.ONLINE and "place" in self.errors:
+            del self.errors["place"]  # out of sight, and without effect
+            told["place"] = None
         if isinstance(told.get("ends_at"), datetime) or "ends_at" not in told:
             return told
         if told["ends_at"] is not None and told.get("starts_at"):
@@ -146,6 +176,8 @@ class ListingForm(forms.Form):
                 told["ends_at"] = self._end(told["starts_at"], told["ends_at"])
             except ValidationError as error:
                 self.add_error("ends_at", error)
+        elif self.is_draft:
+            told["ends_at"] = None  # an hour without its day
         return told
 
     # Fields, part by part
@@ -155,7 +187,7 @@ class ListingForm(forms.Form):
         return self.kind == Listing.Kind.OFFER
 
     def _add_what(self) -> None:
-        before, domain = self.listing, self.domain
+        before, domain = self.begun, self.domain
         example = domain.offer_example if self._is_offer else domain.need_example
         self.fields["title"] = forms.CharField(
             label=_("What do you propose?") if self._is_offer else _("What do you need?"),
@@ -185,9 +217,11 @@ class ListingForm(forms.Form):
         )
 
     def _add_where(self, town: Place | None) -> None:
-        before = self.listing
+        before = self.begun
         is_way = self.domain.where is Where.FROM_TO
         near = self.community.place
+        if not is_way:
+            self._add_reach()
         self.fields["place"] = PlaceField(
             label=_("From which town?") if is_way else _("In which town?"),
             help_text=_("Others see the town, and on the map a point moved by some hundred metres."),
@@ -200,9 +234,59 @@ class ListingForm(forms.Form):
                 label=_("To which town?"), near=near, initial=before.to_place if before else None
             )
 
+        if not is_way:
+            self.fields["radius_m"] = forms.TypedChoiceField(
+                label=_("How far around?"),
+                choices=[
+                    (radius_m, formatting.distance(radius_m, _language())) for radius_m in self._radii()
+                ],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                initial=(before.radius_m if before else None) or RADIUS_DEFAULT_M,
+            )
+
+    def _radii(self) -> list[int]:
+        own = self.begun.radius_m if self.begun else None
+        return sorted({*RADII_M, *([own] if own else [])})
+
+    def _add_reach(self) -> None:
+        reach = Listing.Reach
+        choices = [
+            (reach.PLACE.value, _("At one place")),
+            (reach.AROUND.value, _("Anywhere around a town")),
+        ]
+        if self.domain.can_be_online:
+            choices.append((reach.ONLINE.value, _("Online")))
+        self.fields["reach"] = forms.ChoiceField(
+            label=_("Where?"),
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=False,
+            initial=self.begun.reach if self.begun else reach.PLACE,
+        )
+
+    def _add_visibility(self) -> None:
+        """In a community that is closed anyway there is nothing to choose."""
+        if not self.community.public:
+            return
+        seen = Listing.Visibility
+        self.fields["visibility"] = forms.ChoiceField(
+            label=_("Who sees it?"),
+            choices=[
+                (seen.EVERYONE.value, _("Everyone")),
+                (seen.COMMUNITY.value, _("Members of %(name)s only") % {"name": self.community.name}),
+            ],
+            widget=forms.RadioSelect,
+            required=False,
+            initial=self.begun.visibility if self.begun else seen.EVERYONE,
+        )
+
     def _add_when(self) -> None:
-        before, timezone = self.listing, self.community.timezone
+        before, timezone = self.begun, self.community.timezone
         starts_at, ends_at = (before.starts_at, before.ends_at) if before else (None, None)
+        if not self.listing and starts_at and starts_at <= now():
+            starts_at = ends_at = None
         is_dated = self.domain.when is When.DATED
         is_slot = self.domain.when is When.SLOTS and not self._is_offer
         if not (is_dated or is_slot or starts_at):
@@ -229,23 +313,23 @@ class ListingForm(forms.Form):
     def _add_values(self) -> None:
         if not self.units:
             return
-        before = (
-            {value.unit: value.amount_minor for value in self.listing.values.all()} if self.listing else {}
-        )
-        asks = bool(before) if self.listing else self.domain.hours_by_default and "hours" in self.units
+        begun = self.begun
+        before = {value.unit: value.amount_minor for value in begun.values.all()} if begun else {}
+        asks = bool(before) if begun else self.domain.hours_by_default and "hours" in self.units
         choices = (
             [(GIFT, _("It is a gift")), (ASK, _("I ask for something in return"))]
             if self._is_offer
             else [(GIFT, _("I hope for a gift")), (ASK, _("I give something in return"))]
         )
+        choices.append((TALK, _("Let us talk about it")))
         self.fields["for_what"] = forms.ChoiceField(
             label=_("For what?"),
             choices=choices,
             widget=forms.RadioSelect,
-            initial=ASK if asks else GIFT,
+            initial=TALK if begun and begun.to_discuss else ASK if asks else GIFT,
         )
         for unit in self.units:
-            suggested = 60 if unit == "hours" and self.domain.hours_by_default and not self.listing else None
+            suggested = 60 if unit == "hours" and self.domain.hours_by_default and not begun else None
             self.fields[f"value_{unit}"] = AmountField(
                 label=self._value_label(unit),
                 one=UNIT_ONE[unit],

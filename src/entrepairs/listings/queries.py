@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
@@ -19,6 +19,7 @@ from .availability import left_of
 from .domains import Domain, all_domains
 from .domains.declaration import Capacity, Where
 from .models import Listing, Reservation
+from .visible import seen_by
 
 ANSWERS_MAX = 5
 CANDIDATES_MAX = 200
@@ -29,9 +30,11 @@ def open_listings(community: Community, at: datetime, viewer: Person | None = No
     """Active listings that have neither expired nor passed, the newest first. Two statements.
 
     Each has `taken`: how much of it is reserved or used, where its domain counts all reservations together.
-    For a viewer, one statement more, without the listings of those from whom they are kept apart.
+    Only what the viewer may see: for nobody, what everyone may. For somebody, one statement more, without the
+    listings of those from whom they are kept apart.
     """
-    return _shown(_on_board(community, at)).exclude(owner__in=apart_from(viewer))
+    shown = _shown(_on_board(community, at)).filter(seen_by(viewer))
+    return shown.exclude(owner__in=apart_from(viewer))
 
 
 def _on_board(community: Community, at: datetime) -> QuerySet[Listing]:
@@ -70,6 +73,11 @@ def find_listing(community: Community, listing_id: int) -> Listing | None:
     )
 
 
+def listing_by_key(listing_id: int) -> Listing | None:
+    """A listing with its owner and community, whoever asks. One statement."""
+    return Listing.objects.select_related("owner", "community").filter(pk=listing_id).first()
+
+
 # The board, which `search` looks through
 
 
@@ -87,6 +95,13 @@ def titles(ids: Sequence[int]) -> list[tuple[int, str]]:
         return []
     found = dict(Listing.objects.filter(pk__in=ids).values_list("pk", "title"))
     return [(pk, found[pk]) for pk in ids if pk in found]
+
+
+def lowest_id_since(community: Community, since: datetime) -> int | None:
+    """The lowest key of what came on the board since then. One statement, which reads only that."""
+    new = Listing.objects.filter(community=community, state=Listing.State.ACTIVE, created_at__gte=since)
+    lowest: int | None = new.order_by().aggregate(lowest=Min("pk"))["lowest"]
+    return lowest
 
 
 # What is left
@@ -189,7 +204,7 @@ def answers_to(
     domain = listing.in_domain
     zone = listing.community.timezone
     asked = _side(listing, remaining_quantity(listing), zone)
-    shown = _candidates(listing, at).exclude(owner__in=apart_from(viewer))
+    shown = _candidates(listing, at).filter(seen_by(viewer)).exclude(owner__in=apart_from(viewer))
     candidates = {candidate.pk: candidate for candidate in shown[:CANDIDATES_MAX]}
     found = fit.best_answers(
         asked,

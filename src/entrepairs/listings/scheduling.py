@@ -267,4 +267,3 @@ def _date_what_had_none(listing: Listing, rule: Rule | None) -> None:
         starts_at=listing.starts_at,
         ends_at=listing.ends_at or listing.starts_at + timedelta(minutes=USUAL_MIN),
     )
-

@@ -4,19 +4,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from entrepairs.communities.models import Community
 from entrepairs.engines import text
+from entrepairs.engines.cells import RADIUS_MAX_M as COVERED_MAX_M
 from entrepairs.engines.cells import cover
 from entrepairs.engines.geo import distance_m
 from entrepairs.kernel.search import Condition, SearchQuery, counts, matching, within
 
 from .domains import domains_of
-from .indexing import GIFT_ONLY, INDEX, choice_token
+from .indexing import (
+    GIFT_ONLY,
+    INDEX,
+    around_tokens,
+    choice_token,
+    everyone_token,
+    online_token,
+)
 from .models import Listing
+from .rules import RADIUS_MAX_M
 
 # Counts say "1,000+" beyond this, and ranking by place or date looks at that many of the newest.
 COUNTED_MAX = 1_000
@@ -36,7 +46,9 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Within so many metres of a point; of a way, either end. At most 500 km."""
+    """Within so many metres of a point; of a way, either end; of what can be had around a place, any part of
+    its circle; and what happens online. At most 500 km.
+    """
 
     lat: float
     lon: float
@@ -45,7 +57,10 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for. Empty: everything."""
+    """What somebody looks for. Empty: everything that everyone may see.
+
+    `as_member` finds what only members may see, too: it is for whoever is one.
+    """
 
     words: str = ""
     kind: str = ""
@@ -53,6 +68,12 @@ class Wanted:
     unit: str = ""  # of value, or `GIFT_ONLY`
     around: Around | None = None
     sort: Sort = Sort.NEWEST
+    as_member: bool = False
+
+
+def is_narrow(wanted: Wanted) -> bool:
+    """Whether less than the whole board is looked for."""
+    return replace(wanted, sort=Sort.NEWEST, as_member=False) != Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +117,29 @@ def find(
     first: int = 0,
     upto_id: int | None = None,
     without: Collection[int] = (),
+    since: datetime | None = None,
+    from_id: int | None = None,
 ) -> Hits:
     """What fits of what is on the board at `at`: `size` of it from the place `first` on. One statement.
 
     `without` names owners whose listings are left out, as `people.queries.apart_from` has them.
+    `since` leaves out what came on the board before; `from_id` is the lowest key of what did not.
     By place and by date, the newest 2,000 that are found are put in order, and the rest is not shown.
     """
     query, conditions = _asked(community, at, wanted, without)
+    if since is not None:
+        moment = connection.ops.adapt_datetimefield_value(since)
+        conditions.append(Condition("found.created_at >= %s", (moment,)))
+    newest_of = partial(matching, INDEX, query, conditions=conditions, upto_key=upto_id, from_key=from_id)
     if wanted.sort is Sort.NEWEST or (wanted.sort is Sort.NEAREST and wanted.around is None):
-        rows = matching(INDEX, query, limit=size, offset=first, conditions=conditions, upto_key=upto_id)
+        rows = newest_of(limit=size, offset=first)
         ids = [key for (key,) in rows]
         newest = ids[0] if ids and first == 0 else None
         return Hits(tuple(ids), upto_id or newest)
     columns = [column for point in _POINTS for column in point]
     if wanted.sort is Sort.SOONEST:
         columns = ["found.starts_at"]
-    rows = matching(INDEX, query, limit=RANKED_MAX, columns=columns, conditions=conditions, upto_key=upto_id)
+    rows = newest_of(limit=RANKED_MAX, columns=columns)
     newest = rows[0][0] if rows else None
     return Hits(tuple(_ranked(rows, wanted)[first : first + size]), upto_id or newest)
 
@@ -177,9 +205,21 @@ def _asked(
 def query_of(community: Community, wanted: Wanted) -> SearchQuery:
     groups = list(text.terms(wanted.words))
     if wanted.around:
-        groups.append(cover(wanted.around.lat, wanted.around.lon, wanted.around.radius_m))
+        groups.append(_near(community, wanted.around))
+    if not wanted.as_member:
+        groups.append((everyone_token(community.pk),))
     groups.append((choice_token(community.pk, kind=wanted.kind, domain=wanted.domain, unit=wanted.unit),))
     return SearchQuery(tuple(groups))
+
+
+def _near(community: Community, around: Around) -> tuple[str, ...]:
+    """Where it is itself, where its circle may reach from, or anywhere."""
+    far = cover(around.lat, around.lon, min(around.radius_m + RADIUS_MAX_M, COVERED_MAX_M))
+    return (
+        *cover(around.lat, around.lon, around.radius_m),
+        *around_tokens(far),
+        online_token(community.pk),
+    )
 
 
 def _on_board(at: datetime) -> Condition:
@@ -195,10 +235,11 @@ def _on_board(at: datetime) -> Condition:
 def _around(around: Around) -> Condition:
     """Cells hold more than the circle: of what is in them, what is in it."""
     either = [
-        within(lat, lon, lat=around.lat, lon=around.lon, radius_m=around.radius_m) for lat, lon in _POINTS
+        within(lat, lon, lat=around.lat, lon=around.lon, radius_m=around.radius_m, wider_by_sql=wider)
+        for (lat, lon), wider in zip(_POINTS, ("COALESCE(found.radius_m, 0)", ""), strict=True)
     ]
     return Condition(
-        " OR ".join(f"({one.sql})" for one in either),
+        " OR ".join([f"found.reach = '{Listing.Reach.ONLINE.value}'", *(f"({one.sql})" for one in either)]),
         tuple(value for one in either for value in one.parameters),
     )
 

@@ -1,11 +1,23 @@
 from django.urls import path
 
 from . import views
+from .views import keeping, searches
 
 app_name = "listings"
 urlpatterns = [
     path("c/<slug:slug>/listings/", views.index, name="index"),
     path("c/<slug:slug>/listings/new/", views.new, name="new"),
+    path("c/<slug:slug>/listings/searches/", searches.index, name="searches"),
+    path("c/<slug:slug>/listings/searches/new/", searches.save, name="save_search"),
+    path("c/<slug:slug>/listings/searches/<int:search_id>/stop/", searches.stop, name="stop_search"),
+    path("c/<slug:slug>/listings/searches/<int:search_id>/resume/", searches.resume, name="resume_search"),
+    path("c/<slug:slug>/listings/searches/<int:search_id>/delete/", searches.delete, name="delete_search"),
+    path("listings/searches/stop/<str:word>/", searches.unsubscribe, name="unsubscribe"),
+    path("listings/renewal/<str:word>/", keeping.renewal, name="renewal"),
+    path("c/<slug:slug>/listings/<int:listing_id>/publish/", keeping.publish, name="publish"),
+    path("c/<slug:slug>/listings/<int:listing_id>/pause/", keeping.pause, name="pause"),
+    path("c/<slug:slug>/listings/<int:listing_id>/renew/", keeping.renew, name="renew"),
+    path("c/<slug:slug>/listings/<int:listing_id>/delete/", keeping.delete, name="delete"),
     path("c/<slug:slug>/listings/<int:listing_id>/", views.detail, name="detail"),
     path("c/<slug:slug>/listings/<int:listing_id>/edit/", views.edit, name="edit"),
     path("c/<slug:slug>/listings/<int:listing_id>/close/", views.close, name="close"),

@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 from entrepairs.engines.fit import Reason
 from entrepairs.kernel import formatting
 from entrepairs.kernel.clock import now
+from entrepairs.kernel.models import Place
 
 from . import time_words
 from .availability import own_rule
+from .domains import all_domains
 from .domains.declaration import Capacity, When
-from .models import Listing
+from .indexing import GIFT_ONLY
+from .models import Listing, SavedSearch
 from .queries import Answer
+from .search import Wanted
 
 CLOSE_M = 1_500.0
 WORDS_SHOWN = 2
@@ -24,7 +28,12 @@ def language() -> str:
 
 
 def where(listing: Listing) -> str:
-    """`Figeac`, or of a way `Figeac → Rodez`; nothing where no town is named."""
+    """`Figeac`, `Figeac et 5 km autour`, `en ligne`, or of a way `Figeac → Rodez`; nothing without a town."""
+    if listing.reach == Listing.Reach.ONLINE:
+        return _("online")
+    if listing.radius_m and listing.place:
+        distance = formatting.distance(listing.radius_m, language())
+        return _("%(town)s and %(distance)s around") % {"town": listing.place.name, "distance": distance}
     return " → ".join(place.name for place in (listing.place, listing.to_place) if place is not None)
 
 
@@ -61,7 +70,9 @@ def until(listing: Listing, timezone: str) -> str:
 
 
 def for_what(listing: Listing) -> str:
-    """`1 h par place`, or a gift."""
+    """`1 h par place`, a gift, or what is to be talked about."""
+    if listing.to_discuss:
+        return _("let us talk")
     asked = [formatting.value(value.unit, value.amount_minor, language()) for value in listing.values.all()]
     if not asked:
         return listing.in_domain.for_nothing(language())
@@ -102,6 +113,36 @@ def availability(listing: Listing, timezone: str) -> str:
     if taken >= listing.quantity and listing.starts_at is None:
         return amount
     return f"{when(listing, timezone)} · {amount}"
+
+
+def looked_for(saved: SavedSearch) -> str:
+    """What somebody keeps looking for. Its place is fetched along."""
+    return _told_search(saved.words, saved.kind, saved.domain, saved.unit, saved.place, saved.within_m)
+
+
+def search_in_words(wanted: Wanted, place: Place | None) -> str:
+    """`« vélo », offres, Prêt d’objet, à 10 km de Figeac`."""
+    within_m = wanted.around.radius_m if wanted.around else None
+    return _told_search(wanted.words, wanted.kind, wanted.domain, wanted.unit, place, within_m)
+
+
+def _told_search(
+    words: str, kind: str, domain: str, unit: str, place: Place | None, within_m: float | None
+) -> str:
+    kinds = {Listing.Kind.OFFER.value: _("offers"), Listing.Kind.NEED.value: _("needs")}
+    declared = all_domains().get(domain)
+    near = ""
+    if place and within_m:
+        distance = formatting.distance(within_m, language())
+        near = _("within %(distance)s of %(town)s") % {"distance": distance, "town": place.name}
+    parts = [
+        _("“%(words)s”") % {"words": words} if words else "",
+        kinds.get(kind, ""),
+        str(declared.name) if declared else "",
+        _("for nothing in return") if unit == GIFT_ONLY else "",
+        near,
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def category(listing: Listing) -> str:

@@ -21,10 +21,21 @@ class Condition:
     parameters: tuple[Any, ...] = ()
 
 
-def within(lat_sql: str, lon_sql: str, *, lat: float, lon: float, radius_m: float) -> Condition:
-    """A point, given by SQL for its degrees, is at most so many metres away (great circle)."""
+def within(
+    lat_sql: str, lon_sql: str, *, lat: float, lon: float, radius_m: float, wider_by_sql: str = ""
+) -> Condition:
+    """A point, given by SQL for its degrees, is at most so many metres away (great circle).
+
+    `wider_by_sql` is SQL for metres that each row adds to the radius; together less than half way round.
+    """
     north = f"SIN(RADIANS({lat_sql} - %s) / 2)"
     east = f"SIN(RADIANS({lon_sql} - %s) / 2)"
+    if wider_by_sql:
+        reach = f"SIN((%s + {wider_by_sql}) / %s)"
+        return Condition(
+            f"{north} * {north} + %s * COS(RADIANS({lat_sql})) * {east} * {east} <= {reach} * {reach}",
+            (lat, lat, cos(radians(lat)), lon, lon, *(radius_m, 2 * EARTH_RADIUS_M) * 2),
+        )
     half_chord = sin(min(radius_m / (2 * EARTH_RADIUS_M), pi / 2))
     return Condition(
         f"{north} * {north} + %s * COS(RADIANS({lat_sql})) * {east} * {east} <= %s",
@@ -42,13 +53,14 @@ def matching(
     conditions: Sequence[Condition] = (),
     upto_key: int | None = None,
     before_key: int | None = None,
+    from_key: int | None = None,
 ) -> list[tuple[Any, ...]]:
     """Key and columns (SQL about `found`) of the newest rows that match, the newest first. One statement.
 
     `upto_key` leaves out what is newer, so that pages stay what they are while rows come in; `before_key` is
-    the last key of the page before.
+    the last key of the page before; `from_key` leaves out what is older.
     """
-    sql, parameters = _select(index, query, columns, conditions, upto_key, before_key)
+    sql, parameters = _select(index, query, columns, conditions, upto_key, before_key, from_key)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset])
         return list(cursor.fetchall())
@@ -67,7 +79,7 @@ def counts(
         return []
     parts, parameters = [], []
     for query in queries:
-        sql, own = _select(index, query, (), conditions, upto_key, None, ordered=False)
+        sql, own = _select(index, query, (), conditions, upto_key, ordered=False)
         parts.append(f"(SELECT COUNT(*) FROM ({sql} LIMIT %s) AS hits)")  # noqa: S608
         parameters += [*own, most]
     with connection.cursor() as cursor:
@@ -81,7 +93,8 @@ def _select(
     columns: Sequence[str],
     conditions: Sequence[Condition],
     upto_key: int | None,
-    before_key: int | None,
+    before_key: int | None = None,
+    from_key: int | None = None,
     *,
     ordered: bool = True,
 ) -> tuple[str, list[Any]]:
@@ -96,7 +109,7 @@ def _select(
         source, key = f'"{index.table}" AS found', f'found."{index.key}"'
         wheres, asked = [f"{index.vector('found')} @@ %s::tsquery"], query.for_tsquery()
     parameters: list[Any] = [asked]
-    for operator, bound in (("<=", upto_key), ("<", before_key)):
+    for operator, bound in (("<=", upto_key), ("<", before_key), (">=", from_key)):
         if bound is not None:
             wheres.append(f"{key} {operator} %s")
             parameters.append(bound)

@@ -23,7 +23,7 @@ from entrepairs.listings.forms import FilterForm
 from entrepairs.listings.indexing import GIFT_ONLY
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import cards, titles
-from entrepairs.listings.search import COUNTED_MAX, Facets, Point, Sort, Wanted
+from entrepairs.listings.search import COUNTED_MAX, Facets, Point, Sort, Wanted, is_narrow
 from entrepairs.people.access import viewer_of
 from entrepairs.people.queries import apart_from
 
@@ -51,7 +51,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     community, membership = get_community_for(viewer, slug)
     without = apart_from(viewer)
     form = FilterForm(request.GET, community=community)
-    wanted, at, upto_id = form.chosen(), now(), _upto(request)
+    is_member = membership is not None and membership.is_active
+    wanted, at, upto_id = replace(form.chosen(), as_member=is_member), now(), _upto(request)
     counted = search.facets(community, at, wanted, upto_id=upto_id, without=without)
     page = Paginator(range(min(counted.total, COUNTED_MAX)), ON_A_PAGE).get_page(request.GET.get("page"))
     hits = search.find(
@@ -74,7 +75,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "orders": _orders(request, wanted) if counted.total > 1 and not is_map else [],
         "count": _many(counted.total),
         "total": counted.total,
-        "is_filtered": replace(wanted, sort=Sort.NEWEST) != Wanted(),
+        "is_member": is_member,
+        "is_filtered": is_narrow(wanted),
+        "save_url": _save_url(request, community) if is_member and is_narrow(wanted) else "",
         "is_map": is_map,
         "is_list": not is_map,
         "list_url": _href(request, view=""),
@@ -86,6 +89,14 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "listings": [] if is_map else cards(hits.ids),
     }
     return render(request, "listings/index.html", context)
+
+
+def _save_url(request: HttpRequest, community: Community) -> str:
+    """Where this search can be kept."""
+    query = request.GET.copy()
+    for name in ("page", "upto", "view", "sort"):
+        query.pop(name, None)
+    return f"{reverse('listings:save_search', args=[community.slug])}?{query.urlencode()}"
 
 
 def _upto(request: HttpRequest) -> int | None:

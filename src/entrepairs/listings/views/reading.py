@@ -49,10 +49,11 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "left": None if left is None else words.left(listing, left),
         "is_all_taken": left is not None and left <= 0,
         "category": words.category(listing),
+        "seen": "" if listing.visibility == Listing.Visibility.EVERYONE else listing.get_visibility_display(),
         "map": _map(listing),
         "answers": answers_to(listing, at, viewer=viewer) if is_open else [],
         "script": listing_script(listing, request.build_absolute_uri(request.path))
-        if community.public and is_open
+        if community.public and is_open and listing.visibility == Listing.Visibility.EVERYONE
         else "",
     }
     return render(request, "listings/detail.html", context)

@@ -4,7 +4,7 @@ import random
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,9 +14,9 @@ from entrepairs.communities.models import Community, Membership
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
 from entrepairs.listings.access import get_listing_for, require_owner
-from entrepairs.listings.actions import edit_listing, publish_listing
+from entrepairs.listings.actions import edit_listing, publish_listing, save_draft
 from entrepairs.listings.domains import Domain, domains_of
-from entrepairs.listings.forms import ListingForm
+from entrepairs.listings.forms import PUBLISH, ListingForm
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import is_counted_on
 from entrepairs.people.access import signed_in, viewer_of
@@ -30,7 +30,7 @@ show_or_take = require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """First what it is about, then a form made for that. Members only; others are asked to join.
 
-    Two statements to choose, three to show the form.
+    Two statements to choose, three to show the form, three more where it begins like another.
     """
     viewer = viewer_of(request)
     community, membership = get_community_for(viewer, slug)
@@ -67,10 +67,12 @@ def _post(
         kind=kind,
         domain=domain,
         town=_town_of(viewer, community) if request.method != "POST" else None,
+        like=_like(request, viewer, community, domain),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            listing = publish_listing(
+            say = save_draft if form.is_draft else publish_listing
+            listing = say(
                 actor=viewer,
                 community=community,
                 draft=form.draft(viewer.language),
@@ -79,10 +81,7 @@ def _post(
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            is_offer = listing.is_offer
-            messages.success(
-                request, _("Your offer is on the board.") if is_offer else _("Your need is on the board.")
-            )
+            messages.success(request, _posted(listing))
             return redirect("listings:detail", community.slug, listing.pk)
     context = {
         "community": community,
@@ -113,16 +112,19 @@ def edit(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            edit_listing(
+            edited = edit_listing(
                 actor=viewer,
                 listing=listing,
                 draft=form.draft(viewer.language),
                 rng=random.SystemRandom(),
+                publish=request.POST.get("save") == PUBLISH,
             )
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, _("It is changed. What was agreed stays as it was."))
+            was_draft = listing.state == Listing.State.DRAFT
+            changed = _("It is changed. What was agreed stays as it was.")
+            messages.success(request, _posted(edited) if was_draft else changed)
             return redirect("listings:detail", community.slug, listing.pk)
     context = {
         "community": community,
@@ -132,8 +134,27 @@ def edit(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "domain": listing.in_domain,
         "is_offer": listing.is_offer,
         "listing": listing,
+        "is_draft": listing.state == Listing.State.DRAFT,
     }
     return render(request, "listings/form.html", context)
+
+
+def _posted(listing: Listing) -> str:
+    if listing.state == Listing.State.DRAFT:
+        return _("It is kept as a draft, which nobody else sees.")
+    return _("Your offer is on the board.") if listing.is_offer else _("Your need is on the board.")
+
+
+def _like(request: HttpRequest, viewer: Person, community: Community, domain: Domain) -> Listing | None:
+    """The listing of one's own that a new one begins from."""
+    told = request.GET.get("like", "")
+    if request.method == "POST" or not (told.isascii() and told.isdigit() and len(told) < 19):
+        return None
+    try:
+        listing = get_listing_for(viewer, community, int(told))
+    except Http404:
+        return None
+    return listing if listing.owner_id == viewer.pk and listing.domain == domain.code else None
 
 
 def _town_of(viewer: Person, community: Community) -> Place | None:
