@@ -62,6 +62,7 @@ def _rows(community: Community, progress: Progress) -> Iterator[list[Row]]:
         Listing.objects.filter(community=community)
         .select_related("owner", "place", "to_place")
         .prefetch_related("values", "blocks")
+        .defer("search")
         .order_by("pk")
     )
     total, done = Listing.objects.filter(community=community).count(), 0
