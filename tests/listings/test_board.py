@@ -193,7 +193,9 @@ def test_many_points_on_one_spot_lead_to_the_list(village: Village, client: Clie
     for _number in range(30):
         make_listing(village.anne, village.community, place=village.capdenac)
     html = page(client, village.address("?view=map&domain=skill"))
-    assert f'href="{village.address()}?domain=skill#found"' in html
+    (spot,) = {unescape(href) for href in re.findall(r'href="([^"]*spot=[^"]*)"', html)}
+    assert "domain=skill" in spot
+    assert "30 annonces au tableau" in words(page(client, spot.partition("#")[0]))
     assert elements(html) <= 300
 
 
@@ -320,3 +322,17 @@ def test_the_board_speaks_one_language(village: Village, client: Client, languag
     assert ("un don" in text) == (language == "fr")
     assert ("a gift" in text) == (language == "en")
     assert Listing.objects.count() == 1
+
+
+def test_a_circle_on_the_map_leads_to_what_is_in_it(village: Village, client: Client) -> None:
+    for title in ("Une scie", "Un marteau"):
+        make_listing(village.anne, village.community, title=title, domain="lend", place=village.figeac)
+    make_listing(village.anne, village.community, title="Une bêche", domain="lend", place=village.rodez)
+    drawn = page(client, village.address("?view=map"))
+    (spot,) = {unescape(href) for href in re.findall(r'href="([^"]*spot=[^"]*)"', drawn)}
+    text = words(page(client, spot.partition("#")[0]))
+    assert "2 annonces au tableau" in text
+    assert "Une scie" in text
+    assert "Une bêche" not in text
+    for made_up in ("x", "99.00000,2.00000,10", "44.6,2.0,5", "44.60000,2.00000,999999"):
+        assert "3 annonces au tableau" in words(page(client, village.address(f"?spot={made_up}")))

@@ -1,6 +1,8 @@
 """The forms of the board: what one looks for, and the listing itself, made from what its domain declares."""
 
+import re
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -33,6 +35,7 @@ GIFT, ASK, TALK = "gift", "ask", "talk"
 RADII_M = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 RADIUS_DEFAULT_M = 5_000
 # What the buttons of the form stand for.
+SPOT = re.compile(r"(-?\d{1,2}\.\d{5}),(-?\d{1,3}\.\d{5}),(\d{1,5})")
 KEEP_DRAFT, PUBLISH = "draft", "publish"
 # Smallest parts in one of each unit of value, as `ledger.units` has it, which lies higher up.
 UNIT_ONE = {"points": 1, "hours": 60}
@@ -47,17 +50,20 @@ class FilterForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     near = PlaceField(required=False)
     within = forms.ChoiceField(required=False)
+    on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
     domain = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
     view = forms.CharField(required=False, widget=forms.HiddenInput)
+    spot = forms.CharField(required=False, widget=forms.HiddenInput)  # a circle of the map: see `spot_of`
 
     def __init__(self, data: QueryDict, *, community: Community) -> None:
         super().__init__({**data.dict(), "within": data.get("within") or str(WITHIN_DEFAULT_KM)})
         self.community = community
         self.fields["q"].label = _("What are you looking for?")
         self.fields["near"].label = _("Near which town?")
+        self.fields["on"].label = _("Free on which day?")
         within = self.fields["within"]
         assert isinstance(within, forms.ChoiceField)  # noqa: S101 - it stands above
         within.label = _("Within")
@@ -65,6 +71,13 @@ class FilterForm(forms.Form):
         near = self.fields["near"]
         assert isinstance(near, PlaceField)  # noqa: S101 - it stands above
         near.near = community.place
+
+    @property
+    def day(self) -> date | None:
+        """On which it is to be free; none where the field is wrong."""
+        self.is_valid()
+        found: date | None = self.cleaned_data.get("on")
+        return found if found and 2000 <= found.year <= 2100 else None
 
     def chosen(self) -> Wanted:
         """What is asked for; where a field is wrong, as if it were empty."""
@@ -77,9 +90,23 @@ class FilterForm(forms.Form):
             domain=told["domain"] if told.get("domain") in self.community.domains else "",
             unit=GIFT_ONLY if told.get("unit") == GIFT_ONLY else "",
             words=told.get("q", ""),
-            around=Around(near.lat, near.lon, within_m) if near else None,
+            around=Around(near.lat, near.lon, within_m) if near else _around_spot(told.get("spot", "")),
             sort=Sort(told["sort"]) if told.get("sort") in set(Sort) else Sort.NEWEST,
         )
+
+
+def spot_of(lat: float, lon: float, radius_m: float) -> str:
+    """A circle of the map as an address carries it: degrees, degrees, metres."""
+    return f"{lat:.5f},{lon:.5f},{ceil(radius_m) + 10}"
+
+
+def _around_spot(spot: str) -> Around | None:
+    """The circle again; none where it was made up."""
+    found = SPOT.fullmatch(spot)
+    if found is None:
+        return None
+    lat, lon, radius_m = map(float, found.groups())
+    return Around(lat, lon, radius_m) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 class SearchForm(FilterForm):
@@ -135,6 +162,8 @@ class ListingForm(forms.Form):
         """What was typed, once the form is valid."""
         told = self.cleaned_data
         before = self.listing
+        # Hours and dates of its own are said on their page.
+        own = before if before is not None and before.availability is not None else None
         has_times = "starts_at" in self.fields
         return Draft(
             kind=self.kind,
@@ -148,8 +177,8 @@ class ListingForm(forms.Form):
             to_place=told.get("to_place"),
             reach=told.get("reach") or (before or Draft).reach,
             radius_m=told.get("radius_m"),
-            starts_at=told["starts_at"] if has_times else None,
-            ends_at=told["ends_at"] if has_times else None,
+            starts_at=told["starts_at"] if has_times else own.starts_at if own else None,
+            ends_at=told["ends_at"] if has_times else own.ends_at if own else None,
             expires_at=self._expires_at(),
             values=self._values(),
             to_discuss=told.get("for_what") == TALK,
@@ -284,6 +313,8 @@ class ListingForm(forms.Form):
 
     def _add_when(self) -> None:
         before, timezone = self.begun, self.community.timezone
+        if self.listing is not None and self.listing.availability is not None:
+            return
         starts_at, ends_at = (before.starts_at, before.ends_at) if before else (None, None)
         if not self.listing and starts_at and starts_at <= now():
             starts_at = ends_at = None

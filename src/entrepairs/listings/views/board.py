@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,18 +18,21 @@ from entrepairs.communities.models import Community
 from entrepairs.kernel import formatting, svgmap
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.places.queries import towns_around
-from entrepairs.listings import search
+from entrepairs.listings import search, words
+from entrepairs.listings.availability import free_on
 from entrepairs.listings.domains import all_domains, domains_of
-from entrepairs.listings.forms import FilterForm
+from entrepairs.listings.forms import FilterForm, spot_of
 from entrepairs.listings.indexing import GIFT_ONLY
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import cards, titles
-from entrepairs.listings.search import COUNTED_MAX, Facets, Point, Sort, Wanted, is_narrow
+from entrepairs.listings.search import COUNTED_MAX, Facets, Hits, Point, Sort, Wanted, is_narrow
 from entrepairs.people.access import viewer_of
 from entrepairs.people.queries import apart_from
 
 # With what stands around them, eight cards keep the page below 300 elements.
 ON_A_PAGE = 8
+# Of so many that fit otherwise, the newest ones, it is looked up which are free on a day.
+LOOKED_AT_MAX = 200
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,15 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     is_member = membership is not None and membership.is_active
     wanted, at, upto_id = replace(form.chosen(), as_member=is_member), now(), _upto(request)
     counted = search.facets(community, at, wanted, upto_id=upto_id, without=without)
-    page = Paginator(range(min(counted.total, COUNTED_MAX)), ON_A_PAGE).get_page(request.GET.get("page"))
-    hits = search.find(
-        community,
-        at,
-        wanted,
-        first=page.number * ON_A_PAGE - ON_A_PAGE,
-        size=ON_A_PAGE,
-        upto_id=upto_id,
-        without=without,
+    day = form.day
+    free = _free(community, at, wanted, day, upto_id, without) if day else None
+    total = counted.total if free is None else len(free.ids)
+    page = Paginator(range(min(total, COUNTED_MAX)), ON_A_PAGE).get_page(request.GET.get("page"))
+    first = page.number * ON_A_PAGE - ON_A_PAGE
+    hits = (
+        Hits(free.ids[first : first + ON_A_PAGE], free.upto_id)
+        if free is not None
+        else search.find(community, at, wanted, first=first, size=ON_A_PAGE, upto_id=upto_id, without=without)
     )
     is_map = request.GET.get("view") == "map"
     context = {
@@ -70,13 +74,15 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "membership": membership,
         "section": "explore",
         "form": form,
-        "kinds": _kinds(request, counted, wanted),
-        "domains": _domains(request, community, counted, wanted),
-        "orders": _orders(request, wanted) if counted.total > 1 and not is_map else [],
-        "count": _many(counted.total),
-        "total": counted.total,
+        "kinds": _kinds(request, counted, wanted, are_counted=free is None),
+        "domains": _domains(request, community, counted, wanted, are_counted=free is None),
+        "orders": _orders(request, wanted) if total > 1 and not is_map else [],
+        "count": _many(total),
+        "total": total,
+        "day": formatting.day(day, words.language()) if day else "",
+        "looked_at": LOOKED_AT_MAX if counted.total > LOOKED_AT_MAX else 0,
         "is_member": is_member,
-        "is_filtered": is_narrow(wanted),
+        "is_filtered": day is not None or is_narrow(wanted),
         "save_url": _save_url(request, community) if is_member and is_narrow(wanted) else "",
         "is_map": is_map,
         "is_list": not is_map,
@@ -84,11 +90,28 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "map_url": _href(request, view="map"),
         "page": page,
         "upto_id": hits.upto_id,
-        "map": _map(request, community, wanted, without) if is_map else None,
+        "map": _map(request, community, wanted, without, free) if is_map else None,
         "titles": titles(hits.ids) if is_map else [],
         "listings": [] if is_map else cards(hits.ids),
     }
     return render(request, "listings/index.html", context)
+
+
+def _free(
+    community: Community,
+    at: datetime,
+    wanted: Wanted,
+    day: date,
+    upto_id: int | None,
+    without: Collection[int],
+) -> Hits:
+    """Those that are free on a day, in their order, of the first that fit otherwise. Five statements."""
+    hits = search.find(community, at, wanted, size=LOOKED_AT_MAX, upto_id=upto_id, without=without)
+    candidates = cards(hits.ids)
+    for listing in candidates:
+        listing.community = community
+    free = free_on(candidates, day, at)
+    return Hits(tuple(pk for pk in hits.ids if pk in free), hits.upto_id)
 
 
 def _save_url(request: HttpRequest, community: Community) -> str:
@@ -121,7 +144,7 @@ def _many(count: int) -> str:
     return f"{shown}+" if count > COUNTED_MAX else shown
 
 
-def _kinds(request: HttpRequest, counted: Facets, wanted: Wanted) -> list[Choice]:
+def _kinds(request: HttpRequest, counted: Facets, wanted: Wanted, *, are_counted: bool) -> list[Choice]:
     names = {"": _("Everything"), Listing.Kind.OFFER.value: _("Offers"), Listing.Kind.NEED.value: _("Needs")}
     kinds = [
         Choice(text, _href(request, kind=kind), kind == wanted.kind, _many(counted.kinds[kind]))
@@ -131,17 +154,19 @@ def _kinds(request: HttpRequest, counted: Facets, wanted: Wanted) -> list[Choice
     if is_gift or 0 < counted.units[GIFT_ONLY] < counted.units[""]:
         href = _href(request, unit="" if is_gift else GIFT_ONLY)
         kinds.append(Choice(_("For nothing in return"), href, is_gift, _many(counted.units[GIFT_ONLY])))
-    return kinds
+    return kinds if are_counted else [replace(kind, count="") for kind in kinds]
 
 
-def _domains(request: HttpRequest, community: Community, counted: Facets, wanted: Wanted) -> list[Choice]:
+def _domains(
+    request: HttpRequest, community: Community, counted: Facets, wanted: Wanted, *, are_counted: bool
+) -> list[Choice]:
     """The domains in which there is something; the chosen one leads back to all of them."""
     return [
         Choice(
             domain.name,
             _href(request, domain="" if domain.code == wanted.domain else domain.code),
             domain.code == wanted.domain,
-            _many(counted.domains[domain.code]),
+            _many(counted.domains[domain.code]) if are_counted else "",
             domain.colour,
         )
         for domain in domains_of(community.domains)
@@ -160,11 +185,15 @@ def _orders(request: HttpRequest, wanted: Wanted) -> list[Choice]:
 
 
 def _map(
-    request: HttpRequest, community: Community, wanted: Wanted, without: Collection[int]
+    request: HttpRequest,
+    community: Community,
+    wanted: Wanted,
+    without: Collection[int],
+    free: Hits | None,
 ) -> svgmap.SvgMap | None:
     """What is found around the town that was asked for, or the community's. Two statements."""
     found = search.points(community, now(), wanted, limit=COUNTED_MAX, without=without)
-    points = _points(community, found)
+    points = _points(community, [one for one in found if free is None or one.pk in free.ids])
     place = wanted.around or community.place
     if place is not None:
         lat, lon = place.lat, place.lon
@@ -181,7 +210,7 @@ def _map(
         points=points,
         towns=[svgmap.MapTown(town.lat, town.lon, town.name, town.population) for town in towns],
         title=_("Offers and needs on the map"),
-        cluster_href=_href(request, view="") + "#found",
+        cluster_href=lambda *circle: _href(request, view="", near="", spot=spot_of(*circle)) + "#found",
     )
 
 
