@@ -87,7 +87,7 @@ def test_what_waits_for_a_person_is_counted_and_listed_with_its_terms(
             (first.pk, brice, True),
             (half.pk, brice, True),
         }
-        assert {line.exchange.listing.title for line in found} == {"Réparer un vélo"}
+        assert {line.exchange.title for line in found} == {"Réparer un vélo"}
     line = next(line for line in found if line.exchange.pk == first.pk)
     assert (line.quantity, line.starts_at) == (90, NOON)
     assert len(awaiting_answer(anne, limit=1)) == 1

@@ -247,6 +247,7 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.outbox.deliver_mail": 5,
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
+    "entrepairs.exchanges.tasks.keep_time": 10 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
     "entrepairs.listings.tasks.ask_owners": 60 * 60,
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,

@@ -17,7 +17,8 @@ from entrepairs.listings.models import Listing
 
 from .actions import Proposal
 from .lifecycle import Asks
-from .models import Exchange, Terms
+from .models import Decision, Exchange, Terms
+from .scaling import scaled
 
 LISTING, OTHER, GIFT = "listing", "other", "gift"
 
@@ -160,6 +161,66 @@ class WordForm(StepForm):
     )
 
 
+class PartForm(StepForm):
+    """How much of what was agreed was done."""
+
+    def __init__(self, *args: Any, exchange: Exchange, agreed: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        quantity = exchange.in_domain.quantity
+        amount = formatting.measure(quantity.measure, agreed, _language())
+        self.fields["quantity"] = AmountField(
+            one=quantity.one,
+            label=_("How much was done"),
+            help_text=_("Agreed: %(amount)s") % {"amount": amount},
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("A word"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        )
+
+
+class AccountForm(StepForm):
+    words = forms.CharField(
+        label=gettext_lazy("How you see it"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Say it in a few words.")},
+    )
+
+
+class DecisionForm(StepForm):
+    """What a steward decides: all of it, a part or nothing, and why."""
+
+    ruling = forms.ChoiceField(
+        label=gettext_lazy("Your decision"),
+        choices=Decision.Ruling.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one.")},
+    )
+
+    def __init__(self, *args: Any, exchange: Exchange, agreed: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        quantity = exchange.in_domain.quantity
+        amount = formatting.measure(quantity.measure, agreed, _language())
+        if agreed > 1:
+            self.fields["quantity"] = AmountField(
+                one=quantity.one,
+                required=False,
+                label=_("How much, where it was a part"),
+                help_text=_("Agreed: %(amount)s") % {"amount": amount},
+            )
+        else:
+            self.fields["ruling"].choices = [  # type: ignore[attr-defined]
+                choice for choice in Decision.Ruling.choices if choice[0] != Decision.Ruling.PART
+            ]
+        self.fields["reason"] = forms.CharField(
+            label=_("Why"),
+            help_text=_("Both sides read it."),
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            error_messages={"required": _("Say it in a few words.")},
+        )
+
+
 class ReasonForm(StepForm):
     """Why nothing came of it: one of the neutral causes, one's own words, or both."""
 
@@ -196,13 +257,13 @@ def first_terms(listing: Listing, left: int | None) -> dict[str, Any]:
     }
 
 
-def other_terms(terms: Terms, listing: Listing) -> dict[str, Any]:
-    """What a counter starts from: the terms that stand."""
+def other_terms(terms: Terms, listing: Listing, version: int) -> dict[str, Any]:
+    """What a counter or a change starts from: the terms that stand. `version` is the one that was read."""
     values = {value.unit: value.amount_minor for value in terms.values.all()}
     asked = {value.unit: value.amount_minor for value in listing.values.all()}
     as_listed = values == scaled(asked, terms.quantity, listing.in_domain.quantity.one)
     return {
-        "version": terms.version,
+        "version": version,
         "quantity": terms.quantity,
         "starts_at": terms.starts_at,
         "ends_at": terms.ends_at,
@@ -211,13 +272,11 @@ def other_terms(terms: Terms, listing: Listing) -> dict[str, Any]:
     }
 
 
-def scaled(asked: Mapping[str, int], quantity: int, one: int) -> dict[str, int]:
-    """What is asked for one, times how many ones `quantity` smallest parts make; without what rounds to 0."""
-    amounts = {unit: round(amount_minor * quantity / one) for unit, amount_minor in asked.items()}
-    return {unit: amount for unit, amount in amounts.items() if amount}
-
-
-FORMS: Mapping[Asks, type[StepForm]] = {Asks.WORD: WordForm, Asks.REASON: ReasonForm}
+FORMS: Mapping[Asks, type[StepForm]] = {
+    Asks.WORD: WordForm,
+    Asks.REASON: ReasonForm,
+    Asks.ACCOUNT: AccountForm,
+}
 
 
 def _language() -> str:

@@ -6,16 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
+from entrepairs.communities.queries import stewards_of
 from entrepairs.contributions.models import Contribution
 from entrepairs.goals.models import Progress
 from entrepairs.people.models import Person, Profile
 
-from .lifecycle import AGREED, OPEN
-from .models import Confirmation, Exchange, Terms
+from .lifecycle import AGREED, IN_DISPUTE, OPEN, PENDING, Position
+from .models import Confirmation, Decision, Exchange, Statement, Terms
 
 ORIGIN = "exchange"  # the kind of act, as contributions and reservations name it
 
@@ -25,7 +26,7 @@ class Turn(StrEnum):
 
     MINE = "mine"
     AGREED = "agreed"  # nobody's: it is going to happen
-    THEIRS = "theirs"
+    THEIRS = "theirs"  # of the other side, or of a steward
     CLOSED = "closed"
 
 
@@ -58,7 +59,7 @@ def exchanges_of(person: Person) -> QuerySet[Exchange]:
     """All exchanges of a person, the last to change first. One statement."""
     return (
         Exchange.objects.filter(Q(giver=person) | Q(receiver=person))
-        .select_related("community", "listing", "giver", "receiver")
+        .select_related("community", "giver", "receiver")
         .order_by("-changed_at", "-id")
     )
 
@@ -114,14 +115,18 @@ def awaiting_answer(person: Person, *, limit: int = 10) -> list[Line]:
 
 def _with_turn(person: Person) -> QuerySet[Exchange]:
     standing = Terms.objects.filter(exchange=OuterRef("pk"), version=OuterRef("version"))
+    open_terms = Terms.objects.filter(
+        exchange=OuterRef("pk"), version=Coalesce(OuterRef("proposed_version"), OuterRef("version"))
+    )
     said = Confirmation.objects.filter(exchange=OuterRef("pk"))
     gives, receives = Q(giver=person), Q(receiver=person)
     i_said = (gives & Q(giver_said=True)) | (receives & Q(receiver_said=True))
     they_said = (gives & Q(receiver_said=True)) | (receives & Q(giver_said=True))
+    to_answer = Q(state__in=OPEN | PENDING | {Exchange.State.RECORDED.value})
     return (
         exchanges_of(person)
         .annotate(
-            terms_by=Subquery(standing.values("proposed_by")[:1]),
+            open_terms_by=Subquery(open_terms.values("proposed_by")[:1]),
             terms_start=Subquery(standing.values("starts_at")[:1]),
             terms_end=Subquery(standing.values("ends_at")[:1]),
             terms_quantity=Subquery(standing.values("quantity")[:1]),
@@ -130,11 +135,12 @@ def _with_turn(person: Person) -> QuerySet[Exchange]:
         )
         .annotate(
             turn=Case(
-                When(Q(state__in=OPEN, terms_by=person.pk), then=Value(Turn.THEIRS.value)),
-                When(Q(state__in=OPEN), then=Value(Turn.MINE.value)),
+                When(to_answer & Q(open_terms_by=person.pk), then=Value(Turn.THEIRS.value)),
+                When(to_answer, then=Value(Turn.MINE.value)),
                 When(Q(state__in=AGREED) & i_said, then=Value(Turn.THEIRS.value)),
                 When(Q(state__in=AGREED) & they_said, then=Value(Turn.MINE.value)),
                 When(Q(state__in=AGREED), then=Value(Turn.AGREED.value)),
+                When(Q(state__in=IN_DISPUTE), then=Value(Turn.THEIRS.value)),
                 default=Value(Turn.CLOSED.value),
             )
         )
@@ -142,10 +148,10 @@ def _with_turn(person: Person) -> QuerySet[Exchange]:
 
 
 def find_exchange(exchange_id: int) -> Exchange | None:
-    """An exchange with its sides, and its listing with places and values. Two statements."""
+    """An exchange with its sides and places, and its listing with its values. Two statements at most."""
     return (
         Exchange.objects.select_related(
-            "community", "listing__place", "listing__to_place", "giver", "receiver", "closed_by"
+            "community", "listing__community", "place", "to_place", "giver", "receiver", "closed_by"
         )
         .prefetch_related("listing__values")
         .filter(pk=exchange_id)
@@ -156,19 +162,41 @@ def find_exchange(exchange_id: int) -> Exchange | None:
 def agreed_ids(community: Community) -> list[int]:
     """The ids of the exchanges that are agreed and not yet done, the oldest first. One statement."""
     return list(
-        Exchange.objects.filter(community=community, state=Exchange.State.AGREED)
+        Exchange.objects.filter(community=community, state__in=AGREED)
         .order_by("id")
         .values_list("id", flat=True)
     )
 
 
-def standing_terms(exchange: Exchange) -> Terms:
-    """The version of the terms that now stands, with its values. Two statements."""
+def due_ids(at: datetime, *, limit: int) -> list[int]:
+    """The exchanges with which time has something to do, the longest due first. One statement."""
+    due = Exchange.objects.filter(due_at__lte=at).order_by("due_at", "id")
+    return list(due.values_list("id", flat=True)[:limit])
+
+
+def terms_of(exchange: Exchange, version: int) -> Terms:
+    """One version of the terms, with its values. Two statements."""
     return (
         Terms.objects.select_related("proposed_by")
         .prefetch_related("values")
-        .get(exchange=exchange, version=exchange.version)
+        .get(exchange=exchange, version=version)
     )
+
+
+def standing_terms(exchange: Exchange) -> Terms:
+    """The version of the terms that now stands, with its values. Two statements."""
+    return terms_of(exchange, exchange.version)
+
+
+def open_terms(exchange: Exchange) -> Terms:
+    """The version that an answer is about, with its values. Two statements."""
+    return terms_of(exchange, exchange.open_version)
+
+
+def newest_version(exchange: Exchange) -> int:
+    """The highest number of a version, whether it ever stood or not. One statement."""
+    found = Terms.objects.filter(exchange=exchange).aggregate(newest=Coalesce(Max("version"), 0))
+    return int(found["newest"])
 
 
 def all_terms(exchange: Exchange) -> list[Terms]:
@@ -184,6 +212,74 @@ def all_terms(exchange: Exchange) -> list[Terms]:
 def confirmations_of(exchange: Exchange) -> list[Confirmation]:
     """Who said that it was done, the first to say so first. One statement."""
     return list(Confirmation.objects.filter(exchange=exchange).select_related("by").order_by("at", "id"))
+
+
+# Where both do not see it alike
+
+
+def statements_of(exchange: Exchange) -> list[Statement]:
+    """What the sides said about it, the first to be said first. One statement."""
+    return list(Statement.objects.filter(exchange=exchange).select_related("by").order_by("at", "id"))
+
+
+def was_disputed(exchange: Exchange) -> bool:
+    """Whether a side ever brought it before the stewards. One statement."""
+    return Statement.objects.filter(exchange=exchange).exists()
+
+
+def decisions_of(exchange: Exchange) -> list[Decision]:
+    """What stewards decided, the first one first. One statement."""
+    return list(Decision.objects.filter(exchange=exchange).select_related("by").order_by("instance"))
+
+
+def deciders_of(exchange: Exchange, decisions: Iterable[Decision]) -> list[Person]:
+    """The stewards who may decide on it now: no side of it, and nobody who did before. One statement."""
+    out = {exchange.giver_id, exchange.receiver_id, *(decision.by_id for decision in decisions)}
+    return [
+        membership.person for membership in stewards_of(exchange.community) if membership.person_id not in out
+    ]
+
+
+def disputes_in(community: Community, steward: Person) -> QuerySet[Exchange]:
+    """What waits for a steward's decision or for an appeal, the longest first. One statement.
+
+    Exchanges of which the steward is a side are none of their business here. Each has `is_decided_by_me`.
+    """
+    mine = Decision.objects.filter(exchange=OuterRef("pk"), by=steward)
+    return (
+        Exchange.objects.filter(community=community, state__in=IN_DISPUTE)
+        .exclude(Q(giver=steward) | Q(receiver=steward))
+        .annotate(is_decided_by_me=Exists(mine))
+        .select_related("community", "giver", "receiver")
+        .order_by("changed_at", "id")
+    )
+
+
+def position_of(
+    exchange: Exchange,
+    *,
+    proposer_id: int,
+    confirmations: Iterable[Confirmation],
+    decisions: Iterable[Decision] = (),
+    may_bind: bool = True,
+) -> Position:
+    """What decides who may take which step. No statement, one where it is in dispute."""
+    side_ids = {Confirmation.Side.GIVER: exchange.giver_id, Confirmation.Side.RECEIVER: exchange.receiver_id}
+    deciders = (
+        frozenset(person.pk for person in deciders_of(exchange, decisions))
+        if exchange.state in IN_DISPUTE
+        else frozenset()
+    )
+    return Position(
+        state=exchange.state,
+        giver_id=exchange.giver_id,
+        receiver_id=exchange.receiver_id,
+        proposer_id=proposer_id,
+        said=frozenset(side_ids[Confirmation.Side(one.side)] for one in confirmations),
+        deciders=deciders,
+        can_appeal=bool(deciders),
+        may_bind=may_bind,
+    )
 
 
 def phone_of(person: Person) -> str:

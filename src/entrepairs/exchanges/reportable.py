@@ -46,7 +46,7 @@ def _thing(exchange: Exchange, other: Person | None) -> Thing:
     if exchange.closing_reason:
         lines.append(exchange.closing_reason)
     return Thing(
-        title=exchange.listing.title,
+        title=exchange.title,
         text="\n\n".join(lines),
         person=other,
         path=reverse("exchanges:detail", args=[exchange.pk]),

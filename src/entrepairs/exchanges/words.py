@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entrepairs.kernel import formatting
+from entrepairs.kernel.clock import now
 
-from .models import Exchange, Terms
+from .lifecycle import ENDED_EARLY, wait_in
+from .models import Decision, Exchange, Terms
 from .queries import Turn
 
 Text = str | Promise
@@ -60,6 +62,53 @@ STEPS: Mapping[str, StepWords] = {
         "circle-check",
         gettext_lazy("Thank you! It counts as soon as the other side says so as well."),
     ),
+    "part": StepWords(
+        gettext_lazy("Only a part was done"),
+        gettext_lazy("This part was done"),
+        "chart-pie",
+        gettext_lazy("Thank you! This part counts as soon as the other side says so as well."),
+        gettext_lazy("Its value is the same share of what you agreed on; the rest is free again."),
+    ),
+    "amend": StepWords(
+        gettext_lazy("Change what is agreed"),
+        gettext_lazy("Propose this change"),
+        "pencil",
+        gettext_lazy("Your change is proposed. Until it is accepted, what you agreed on stands."),
+        gettext_lazy("What you agreed on stands until the other side accepts."),
+    ),
+    "accept_change": StepWords(
+        gettext_lazy("Accept the change"),
+        gettext_lazy("Accept the change"),
+        "check",
+        gettext_lazy("The change is agreed."),
+    ),
+    "keep": StepWords(
+        gettext_lazy("Leave it as agreed"),
+        gettext_lazy("Leave it as agreed"),
+        "undo-2",
+        gettext_lazy("It stays as agreed."),
+    ),
+    "dispute": StepWords(
+        gettext_lazy("We do not see it alike"),
+        gettext_lazy("Ask a steward"),
+        "scale",
+        gettext_lazy("A steward will read what both of you say. The value stays set aside until then."),
+        gettext_lazy("A steward, who is neither of you, reads what you agreed on and what both of you say."),
+    ),
+    "explain": StepWords(
+        gettext_lazy("Say how you see it"),
+        gettext_lazy("Send it"),
+        "message-square",
+        gettext_lazy("The steward and the other side read it."),
+        gettext_lazy("The steward and the other side read it."),
+    ),
+    "appeal": StepWords(
+        gettext_lazy("Ask another steward"),
+        gettext_lazy("Ask another steward"),
+        "scale",
+        gettext_lazy("Another steward will look at it."),
+        gettext_lazy("What they decide is final."),
+    ),
     "cancel": StepWords(
         gettext_lazy("Cancel"),
         gettext_lazy("Cancel this exchange"),
@@ -77,6 +126,70 @@ STEPS: Mapping[str, StepWords] = {
 }
 
 
+# Where a step means something a little different.
+_IN_STATE: Mapping[tuple[str, str], StepWords] = {
+    ("confirm", State.RECORDED): StepWords(
+        gettext_lazy("Yes, so it was"), gettext_lazy("Yes, so it was"), "circle-check", STEPS["confirm"].done
+    ),
+    ("confirm", State.PARTIAL): StepWords(
+        gettext_lazy("Yes, this part was done"),
+        gettext_lazy("Yes, this part was done"),
+        "circle-check",
+        STEPS["confirm"].done,
+    ),
+    ("decline", State.RECORDED): StepWords(
+        gettext_lazy("It was not so"),
+        gettext_lazy("It was not so"),
+        "x",
+        gettext_lazy("Noted. It does not count."),
+        gettext_lazy("It does not count then. A word helps to understand it."),
+    ),
+    ("withdraw", State.RECORDED): StepWords(
+        gettext_lazy("Take it back"),
+        gettext_lazy("Take it back"),
+        "undo-2",
+        gettext_lazy("It is taken back, and does not count."),
+    ),
+    ("keep", State.PARTIAL): StepWords(
+        gettext_lazy("It was not so"),
+        gettext_lazy("It was not so"),
+        "undo-2",
+        gettext_lazy("It stays as agreed: say what was done."),
+        gettext_lazy("What was said is taken off the table, and both of you may say anew what was done."),
+    ),
+}
+
+
+def step_words(name: str, state: str) -> StepWords:
+    """What the pages say of a step from a state."""
+    return _IN_STATE.get((name, state)) or STEPS[name]
+
+
+def waiting(exchange: Exchange, language: str) -> str:
+    """What time does at the end of the wait, in a sentence; nothing where that is far off or never."""
+    if exchange.deadline_at is None or exchange.state not in _WAITING:
+        return ""
+    wait = wait_in(exchange.state)
+    if wait and wait.after_date is not None and now() < exchange.deadline_at - wait.lasts:
+        return ""
+    when = formatting.moment(exchange.deadline_at, language, timezone=exchange.community.timezone)
+    return _WAITING[exchange.state]() % {"when": when}
+
+
+_WAITING: Mapping[str, Callable[[], str]] = {
+    State.PROPOSED: lambda: _("Without an answer by %(when)s, the proposal lapses."),
+    State.COUNTERED: lambda: _("Without an answer by %(when)s, the proposal lapses."),
+    State.RECORDED: lambda: _("Without an answer by %(when)s, it does not count."),
+    State.AMENDED: lambda: _("Without an answer by %(when)s, it stays as agreed."),
+    State.CONFIRMED: lambda: _("Without another word by %(when)s, it counts as done."),
+    State.PARTIAL: lambda: _("Without another word by %(when)s, this part counts as done."),
+    State.AGREED: lambda: _(
+        "If neither of you says anything by %(when)s, it is closed: what was set aside is free again."
+    ),
+    State.DECIDED: lambda: _("Unless another steward is asked, the decision takes effect on %(when)s."),
+}
+
+
 def situation(state: str, turn: Turn, name: str) -> str:
     """Where an exchange stands, for one of its sides; `name` is the other's."""
     return _SITUATIONS[state, turn]() % {"name": name}
@@ -88,8 +201,17 @@ _SITUATIONS: Mapping[tuple[str, Turn], Callable[[], str]] = {
     (State.COUNTERED, Turn.MINE): lambda: _("%(name)s proposes other terms"),
     (State.COUNTERED, Turn.THEIRS): lambda: _("Your terms are with %(name)s"),
     (State.AGREED, Turn.AGREED): lambda: _("Agreed with %(name)s"),
-    (State.AGREED, Turn.MINE): lambda: _("%(name)s confirmed, your word is missing"),
-    (State.AGREED, Turn.THEIRS): lambda: _("You confirmed, the word of %(name)s is missing"),
+    (State.RECORDED, Turn.MINE): lambda: _("%(name)s tells what was done: was it so?"),
+    (State.RECORDED, Turn.THEIRS): lambda: _("You told what was done, the word of %(name)s is missing"),
+    (State.AMENDED, Turn.MINE): lambda: _("Agreed, and %(name)s proposes a change"),
+    (State.AMENDED, Turn.THEIRS): lambda: _("Agreed, and your change is with %(name)s"),
+    (State.CONFIRMED, Turn.MINE): lambda: _("%(name)s confirmed, your word is missing"),
+    (State.CONFIRMED, Turn.THEIRS): lambda: _("You confirmed, the word of %(name)s is missing"),
+    (State.PARTIAL, Turn.MINE): lambda: _("%(name)s says that a part was done: was it so?"),
+    (State.PARTIAL, Turn.THEIRS): lambda: _("You said that a part was done, the word of %(name)s is missing"),
+    (State.DISPUTED, Turn.THEIRS): lambda: _("A steward looks at it"),
+    (State.DECIDED, Turn.THEIRS): lambda: _("A steward decided"),
+    (State.APPEALED, Turn.THEIRS): lambda: _("Another steward looks at it"),
     (State.FULFILLED, Turn.CLOSED): lambda: _("Done, with %(name)s"),
     (State.DECLINED, Turn.CLOSED): lambda: _("Declined"),
     (State.WITHDRAWN, Turn.CLOSED): lambda: _("Taken back"),
@@ -99,11 +221,18 @@ _SITUATIONS: Mapping[tuple[str, Turn], Callable[[], str]] = {
 }
 
 
-def closing(exchange: Exchange) -> str:
-    """Who ended an exchange early, in a sentence without its reason."""
+def closing(exchange: Exchange, *, by_steward: bool = False) -> str:
+    """Who or what ended an exchange early, in a sentence without its reason; nothing where it did not."""
+    if exchange.state not in ENDED_EARLY:
+        return ""
     name = exchange.closed_by.display_name if exchange.closed_by else ""
+    if by_steward and exchange.state == State.UNFULFILLED:
+        return _("A steward decided that it was not done.")
     if not name:
-        return str(exchange.get_state_display())
+        return {
+            State.EXPIRED.value: _("Nobody answered in time."),
+            State.UNFULFILLED.value: _("Neither side said that it was done."),
+        }.get(exchange.state, str(exchange.get_state_display()))
     sentences = {
         State.DECLINED.value: _("%(name)s declined."),
         State.WITHDRAWN.value: _("%(name)s took the proposal back."),
@@ -140,7 +269,7 @@ def terms_words(terms: Terms, exchange: Exchange, *, language: str, today: date)
     """The terms in a language, on the clocks of the community. Its values are fetched along."""
     return TermsWords(
         when=_when(terms, exchange, language, today),
-        how_many=formatting.measure(exchange.listing.in_domain.quantity.measure, terms.quantity, language),
+        how_many=formatting.measure(exchange.in_domain.quantity.measure, terms.quantity, language),
         for_what=_for_what(terms, exchange, language),
     )
 
@@ -149,9 +278,9 @@ def changes(before: TermsWords, after: TermsWords) -> list[Change]:
     """What differs between two versions, in the order in which terms are told."""
     found = []
     for field in fields(TermsWords):
-        was, now = getattr(before, field.name), getattr(after, field.name)
-        if was != now:
-            found.append(Change(NAMES[field.name], was or _("open"), now or _("open")))
+        was, becomes = getattr(before, field.name), getattr(after, field.name)
+        if was != becomes:
+            found.append(Change(NAMES[field.name], was or _("open"), becomes or _("open")))
     return found
 
 
@@ -169,4 +298,12 @@ def _for_what(terms: Terms, exchange: Exchange, language: str) -> str:
         formatting.value(value.unit, value.amount_minor, language)
         for value in sorted(terms.values.all(), key=lambda value: value.unit)
     ]
-    return " + ".join(values) or exchange.listing.in_domain.for_nothing(language)
+    return " + ".join(values) or exchange.in_domain.for_nothing(language)
+
+
+def decided(decision: Decision, exchange: Exchange, language: str) -> str:
+    """A decision in a sentence, without its reason."""
+    if decision.quantity is None:
+        return str(decision.get_ruling_display())
+    amount = formatting.measure(exchange.in_domain.quantity.measure, decision.quantity, language)
+    return _("a part of it was done: %(amount)s") % {"amount": amount}

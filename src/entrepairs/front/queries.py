@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from entrepairs.communities.models import Community, Decision, Membership, Report
 from entrepairs.contributions.models import Contribution
-from entrepairs.exchanges.models import Exchange, Terms
+from entrepairs.exchanges.lifecycle import AGREED
+from entrepairs.exchanges.models import Terms
 from entrepairs.goals.models import Goal
 from entrepairs.goals.queries import Outlook, outlook_on
 from entrepairs.kernel.models import AuditEntry
@@ -108,10 +109,10 @@ def coming_terms(person: Person, at: datetime) -> QuerySet[Terms]:
         Terms.objects.filter(
             Q(exchange__giver=person) | Q(exchange__receiver=person),
             Q(ends_at__gt=at) | Q(ends_at__isnull=True, starts_at__gt=at),
-            exchange__state=Exchange.State.AGREED,
+            exchange__state__in=AGREED,
             version=F("exchange__version"),
         )
-        .select_related("exchange__community", "exchange__listing", "exchange__giver", "exchange__receiver")
+        .select_related("exchange__community", "exchange__giver", "exchange__receiver")
         .order_by("starts_at", "id")
     )
 

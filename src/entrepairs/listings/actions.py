@@ -276,15 +276,16 @@ def release(*, origin_kind: str, origin_id: int) -> None:
     _close_reservation(origin_kind, origin_id, Reservation.State.RELEASED)
 
 
-def use(*, origin_kind: str, origin_id: int) -> None:
-    """What an act had taken was used."""
-    _close_reservation(origin_kind, origin_id, Reservation.State.USED)
+def use(*, origin_kind: str, origin_id: int, quantity: int | None = None) -> None:
+    """What an act had taken was used; where it was less, `quantity` of it, and the rest is free again."""
+    less = {} if quantity is None else {"quantity": quantity}
+    _close_reservation(origin_kind, origin_id, Reservation.State.USED, **less)
 
 
-def _close_reservation(origin_kind: str, origin_id: int, state: str) -> None:
+def _close_reservation(origin_kind: str, origin_id: int, state: str, **less: int) -> None:
     Reservation.objects.filter(
         origin_kind=origin_kind, origin_id=origin_id, state=Reservation.State.HELD
-    ).update(state=state)
+    ).update(state=state, **less)
 
 
 def _check(

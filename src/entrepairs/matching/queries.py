@@ -108,13 +108,13 @@ def find_ring(community: Community, ring_id: int) -> Ring | None:
 
 
 def links_of(ring: Ring) -> list[RingLink]:
-    """The exchanges of a ring with their sides and listings, in the order in which each gives to the next.
+    """The exchanges of a ring with their sides, in the order in which each gives to the next.
 
     One statement.
     """
     # The owner of the listing at one position gives to the owner at the position before.
     return list(
         RingLink.objects.filter(ring=ring)
-        .select_related("exchange__listing", "exchange__giver__profile", "exchange__receiver__profile")
+        .select_related("exchange__giver__profile", "exchange__receiver__profile")
         .order_by("-position")
     )

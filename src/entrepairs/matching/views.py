@@ -73,7 +73,7 @@ def ring(request: HttpRequest, slug: str, ring_id: int) -> HttpResponse:
             Face(
                 link.exchange.giver_id,
                 _name(link.exchange.giver, viewer),
-                link.exchange.listing.title,
+                link.exchange.title,
             )
             for link in links
         ],

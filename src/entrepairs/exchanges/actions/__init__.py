@@ -9,22 +9,38 @@ from .answers import (
     record_not_done,
     withdraw_exchange,
 )
-from .completion import confirm_exchange
+from .begin import Subject
+from .changes import accept_change, keep_exchange, propose_change
+from .clockwork import run_due
+from .disputes import appeal_decision, decide_dispute, dispute_exchange, explain_exchange
 from .events import ConfirmSummary, agree_all, confirm_all
+from .fulfilment import confirm_exchange, report_part
+from .recording import record_exchange
 from .terms import Proposal, counter_exchange, propose_exchange
 
 __all__ = [
     "ConfirmSummary",
     "Outcome",
     "Proposal",
+    "Subject",
+    "accept_change",
     "accept_exchange",
     "agree_all",
+    "appeal_decision",
     "cancel_exchange",
     "confirm_all",
     "confirm_exchange",
     "counter_exchange",
+    "decide_dispute",
     "decline_exchange",
+    "dispute_exchange",
+    "explain_exchange",
+    "keep_exchange",
+    "propose_change",
     "propose_exchange",
+    "record_exchange",
     "record_not_done",
+    "report_part",
+    "run_due",
     "withdraw_exchange",
 ]

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from entrepairs.communities.models import Community
+from entrepairs.exchanges.lifecycle import AGREED
 from entrepairs.exchanges.models import Confirmation, Exchange
-from entrepairs.exchanges.queries import agreed_ids, standing_terms
+from entrepairs.exchanges.queries import agreed_ids, open_terms, standing_terms
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.progress import Progress, silent
 from entrepairs.listings.models import Listing
 from entrepairs.people.models import Person
 
-from .completion import fulfil, set_aside
-from .steps import lock
+from .begin import Subject, begin_exchange
+from .completion import count, set_aside
+from .fulfilment import How, speak
+from .steps import WRITTEN, lock, log, wind
 from .terms import Proposal, add_terms
 
 
@@ -51,17 +54,12 @@ def agree_all(
     with transaction.atomic():
         exchanges = []
         for listing, receiver in listings:
-            exchange = Exchange.objects.create(
-                community=listing.community,
-                listing=listing,
-                giver=listing.owner,
-                receiver=receiver,
-                state=Exchange.State.AGREED,
-                created_at=now(),
-                changed_at=now(),
-            )
-            terms = add_terms(exchange, listing.owner, Proposal(quantity=listing.quantity, note=note))
+            exchange = begin_exchange(Subject.of(listing), listing.owner, receiver, Exchange.State.AGREED)
+            proposal = Proposal(quantity=listing.quantity, note=note)
+            terms = add_terms(exchange, listing.owner, proposal, version=1)
             set_aside(actor, exchange, terms)
+            wind(exchange, terms)
+            exchange.save(update_fields=["deadline_at", "due_at", "reminded"])
             exchanges.append(exchange)
         audit.record_many(
             actor=actor,
@@ -76,15 +74,16 @@ def agree_all(
 def _confirm_for_both(actor: Person | None, exchange_id: int) -> bool:
     with transaction.atomic():
         locked = lock(exchange_id)
-        if locked.state != Exchange.State.AGREED:
+        if locked.state not in AGREED:
             return False
-        said = set(locked.confirmations.values_list("side", flat=True))
-        Confirmation.objects.bulk_create(
-            [
-                Confirmation(exchange=locked, side=side, by=actor, at=now())
-                for side in Confirmation.Side.values
-                if side not in said
-            ]
-        )
-        fulfil(actor, locked, standing_terms(locked))
+        speak(locked, *Confirmation.Side.values, by=actor, how=How.EVENT)
+        terms, done = standing_terms(locked), open_terms(locked)
+        if not done.is_report:
+            done = terms  # a change that nobody accepted
+        count(actor, locked, terms, done)
+        locked.state, locked.changed_at = Exchange.State.FULFILLED, now()
+        locked.version, locked.proposed_version = done.version, None
+        wind(locked, done)
+        locked.save(update_fields=WRITTEN)
+        log(actor, "exchanges.fulfilled", locked)
     return True

@@ -1,64 +1,122 @@
-"""One mail to the other side for each step, queued with the step, in their own language."""
+"""The mails of an exchange, queued with the step in its transaction, each in its reader's language."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
+from entrepairs.exchanges.letter_words import LETTERS, LetterWords
+from entrepairs.exchanges.lifecycle import ENDED_EARLY, UNBOUND, Letter, Position, To
 from entrepairs.exchanges.models import Exchange, Terms
+from entrepairs.exchanges.queries import deciders_of, decisions_of
+from entrepairs.kernel import formatting
+from entrepairs.kernel.clock import now
 from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
-# What the sides of an agreed exchange must know of each other, whatever stands between them.
-OF_AGREED = {"agreed", "confirmed", "fulfilled", "cancelled", "unfulfilled"}
 
+def tell(
+    letter: Letter,
+    exchange: Exchange,
+    terms: Terms,
+    *,
+    sender: Person | None,
+    position: Position,
+    about: str = "",
+) -> None:
+    """Write to those whom a letter is for and who have an address; `about` is quoted.
 
-def tell(event: str, exchange: Exchange, terms: Terms, *, sender: Person) -> None:
-    """Write to the side that did not act, if they have an address, in the step's transaction.
-
-    `event` names the template: a state that was reached, or `confirmed`. People who are kept apart hear of
-    each other only what an agreed exchange needs. Two statements, three where the terms' values are not there
-    yet.
+    People who are kept apart hear of each other only what an agreed exchange needs. One statement or two, and
+    one for each reader; one more where the terms' values are not there yet.
     """
-    reader = exchange.other_side(sender.pk)
-    if not reader.email or not reader.is_active:
+    readers = [
+        reader
+        for reader in _readers(letter.to, exchange, sender, position)
+        if reader.email and reader.is_active
+    ]
+    if not readers or _is_kept_quiet(exchange, sender):
         return
-    if event not in OF_AGREED and reader.pk in apart_from(sender):
-        return
-    page = "exchanges:outcome" if event == Exchange.State.FULFILLED else "exchanges:detail"
+    for reader in readers:
+        _write(letter.name, exchange, terms, reader=reader, sender=sender, about=about)
+
+
+def _readers(to: To, exchange: Exchange, sender: Person | None, position: Position) -> list[Person]:
+    sides = [exchange.giver, exchange.receiver]
+    match to:
+        case To.OTHER:
+            return [side for side in sides if sender is None or side.pk != sender.pk]
+        case To.ANSWERER:
+            return [side for side in sides if side.pk != position.proposer_id]
+        case To.UNSAID:
+            return [side for side in sides if side.pk not in position.said]
+        case To.STEWARDS:
+            return deciders_of(exchange, decisions_of(exchange))
+    return sides
+
+
+def _is_kept_quiet(exchange: Exchange, sender: Person | None) -> bool:
+    if exchange.state not in UNBOUND:
+        return False
+    writer = sender or exchange.giver
+    return exchange.other_side(writer.pk).pk in apart_from(writer)
+
+
+def _write(
+    name: str, exchange: Exchange, terms: Terms, *, reader: Person, sender: Person | None, about: str
+) -> None:
+    is_side = reader.pk in {exchange.giver_id, exchange.receiver_id}
+    other = exchange.other_side(reader.pk)
+    is_done = exchange.state == Exchange.State.FULFILLED
     with override(reader.language):
+        words = LETTERS[name]
+        said = _said(exchange, (sender or other).display_name, reader.language)
         context = {
             "reader": reader,
-            "sender": sender,
+            "other": other,
+            "is_side": is_side,
             "gives": reader.pk == exchange.giver_id,
             "exchange": exchange,
             "community": exchange.community,
-            "listing": exchange.listing,
-            "terms": terms,
+            "says": words.says % said,
+            "until": words.until % said if words.until and said["when"] else "",
+            "then": words.then,
+            "terms": terms if words.shows_terms else None,
+            "cause": exchange.get_closing_cause_display() if exchange.closing_cause else "",
+            "quote": _quote(words, exchange, terms, about),
             "site": settings.PUBLIC_URL,
-            "path": reverse(page, args=[exchange.pk]),
+            "path": reverse("exchanges:outcome" if is_done else "exchanges:detail", args=[exchange.pk])
+            if is_side
+            else reverse("exchanges:dispute", args=[exchange.community.slug, exchange.pk]),
         }
-        subject = _subject(event) % {"name": sender.display_name, "title": exchange.listing.title}
-        body = render_to_string(f"exchanges/mail/{event}.txt", context)
+        subject = words.subject % said
+        body = render_to_string("exchanges/mail/letter.txt", context)
     enqueue_mail(
-        key=f"exchange:{exchange.pk}:{exchange.version}:{event}:{reader.pk}",
-        to_address=reader.email,
+        key=f"exchange:{exchange.pk}:{terms.version}:{name}:{reader.pk}:{now():%Y%m%d%H%M%S}",
+        to_address=reader.email or "",
         subject=" ".join(subject.split()),
         body=body.strip() + "\n",
     )
 
 
-def _subject(event: str) -> str:
-    """In the active language, with room for `name` and `title`."""
+def _said(exchange: Exchange, name: str, language: str) -> dict[str, str]:
+    decision = decisions_of(exchange)[-1:] if exchange.state in _RULED else []
     return {
-        "proposed": gettext("%(name)s proposes an exchange: %(title)s"),
-        "countered": gettext("%(name)s proposes other terms: %(title)s"),
-        "agreed": gettext("%(name)s says yes: %(title)s"),
-        "declined": gettext("%(name)s cannot this time: %(title)s"),
-        "withdrawn": gettext("%(name)s takes the proposal back: %(title)s"),
-        "confirmed": gettext("Is it done? %(name)s says so: %(title)s"),
-        "fulfilled": gettext("It is done, thank you: %(title)s"),
-        "cancelled": gettext("%(name)s has to cancel: %(title)s"),
-        "unfulfilled": gettext("It did not happen: %(title)s"),
-    }[event]
+        "name": name,
+        "title": exchange.title,
+        "giver": exchange.giver.display_name,
+        "receiver": exchange.receiver.display_name,
+        "ruling": str(decision[0].get_ruling_display()) if decision else "",
+        "when": formatting.moment(exchange.deadline_at, language, timezone=exchange.community.timezone)
+        if exchange.deadline_at
+        else "",
+    }
+
+
+_RULED = {Exchange.State.DECIDED, Exchange.State.FULFILLED, Exchange.State.UNFULFILLED}
+
+
+def _quote(words: LetterWords, exchange: Exchange, terms: Terms, about: str) -> str:
+    if exchange.state in ENDED_EARLY and exchange.closing_reason:
+        return exchange.closing_reason
+    return about or (terms.note if words.shows_terms else "")

@@ -19,8 +19,8 @@ from entrepairs.listings.scheduling import require_free
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
-from .letters import tell
-from .steps import log, reach, require_version, take_step
+from .begin import Subject, begin_exchange
+from .steps import announce, finish, take_step
 
 MOST = 10_000_000  # smallest parts of anything in one exchange: ten tonnes, nineteen years
 
@@ -51,19 +51,12 @@ def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> 
             code="owner_suspended",
         )
     giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
+    about = Subject.of(listing)
     with transaction.atomic():
-        exchange = Exchange.objects.create(
-            community=listing.community,
-            listing=listing,
-            giver=giver,
-            receiver=receiver,
-            created_at=now(),
-            changed_at=now(),
-        )
-        _check(exchange, proposal)
-        terms = add_terms(exchange, actor, proposal)
-        log(actor, "exchanges.proposed", exchange)
-        tell("proposed", exchange, terms, sender=actor)
+        exchange = begin_exchange(about, giver, receiver, Exchange.State.PROPOSED)
+        check(exchange, proposal)
+        terms = add_terms(exchange, actor, proposal, version=1)
+        announce(actor, exchange, terms, "exchanges.proposed", "proposed")
     return exchange
 
 
@@ -75,25 +68,27 @@ def counter_exchange(
     Refused where a version is named, as the one that was read, and another one stands by now.
     """
     with transaction.atomic():
-        locked, _before = take_step("counter", actor, exchange)
-        require_version(locked, version)
+        taken = take_step("counter", actor, exchange, version=version)
+        locked = taken.exchange
+        check(locked, proposal)
         locked.version += 1
-        _check(locked, proposal)
-        terms = add_terms(locked, actor, proposal)
-        reach("counter", locked, actor)
-        tell("countered", locked, terms, sender=actor)
+        taken.terms = add_terms(locked, actor, proposal, version=locked.version)
+        finish(taken)
     return locked
 
 
-def add_terms(exchange: Exchange, proposer: Person, proposal: Proposal) -> Terms:
-    """The version of the terms that the exchange's number names."""
+def add_terms(
+    exchange: Exchange, proposer: Person, proposal: Proposal, *, version: int, is_report: bool = False
+) -> Terms:
+    """One version of the terms. A report says what was done."""
     terms = Terms.objects.create(
         exchange=exchange,
-        version=exchange.version,
+        version=version,
         proposed_by=proposer,
         starts_at=proposal.starts_at,
         ends_at=proposal.ends_at,
         quantity=proposal.quantity,
+        is_report=is_report,
         note=proposal.note.strip(),
         created_at=now(),
     )
@@ -106,23 +101,22 @@ def add_terms(exchange: Exchange, proposer: Person, proposal: Proposal) -> Terms
     return terms
 
 
-def _check(exchange: Exchange, proposal: Proposal) -> None:
-    """Refused where the listing, its domain or the community do not have what is proposed."""
-    listing, domain = exchange.listing, exchange.listing.in_domain
-    if proposal.quantity < 1:
-        raise Refused(_("At least one."), code="no_quantity", field="quantity")
+def check(exchange: Exchange, proposal: Proposal, *, is_change: bool = False) -> None:
+    """Refused where the listing, its domain or the community do not have what is proposed.
+
+    For a change of what is agreed, what is free is looked at when it is accepted, with the old part free.
+    """
+    listing = exchange.listing
+    if listing is None:
+        raise Refused(_("This can no longer be done: see where the exchange stands."), code="wrong_state")
+    check_amounts(exchange, proposal)
     when = when_of(listing)
     if when in {When.DATED, When.SLOTS} and proposal.starts_at is None:
         raise Refused(_("Say on which day."), code="no_date", field="starts_at")
     if when is When.SLOTS and proposal.ends_at is None:
         raise Refused(_("Say until when."), code="no_end", field="ends_at")
-    if proposal.starts_at and proposal.ends_at and proposal.ends_at <= proposal.starts_at:
-        raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
-    for unit, amount_minor in proposal.values.items():
-        if unit not in domain.units or unit not in exchange.community.units or not 1 <= amount_minor <= MOST:
-            raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
-    if proposal.quantity > MOST:
-        raise Refused(_("There is not enough left for that."), code="not_enough", field="quantity")
+    if is_change:
+        return
     require_free(
         listing,
         quantity=proposal.quantity,
@@ -130,3 +124,17 @@ def _check(exchange: Exchange, proposal: Proposal) -> None:
         ends_at=proposal.ends_at,
         asked_at=now(),
     )
+
+
+def check_amounts(exchange: Exchange, proposal: Proposal) -> None:
+    """Refused where amounts or times are not what the domain and the community know."""
+    if proposal.quantity < 1:
+        raise Refused(_("At least one."), code="no_quantity", field="quantity")
+    if proposal.quantity > MOST:
+        raise Refused(_("There is not enough left for that."), code="not_enough", field="quantity")
+    if proposal.starts_at and proposal.ends_at and proposal.ends_at <= proposal.starts_at:
+        raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
+    domain, community = exchange.in_domain, exchange.community
+    for unit, amount_minor in proposal.values.items():
+        if unit not in domain.units or unit not in community.units or not 1 <= amount_minor <= MOST:
+            raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")

@@ -1,35 +1,40 @@
 """An exchange as a conversation, and the steps that lead on from where it stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from entrepairs.communities.queries import membership_of
-from entrepairs.exchanges import actions
 from entrepairs.exchanges.access import get_exchange_for
-from entrepairs.exchanges.forms import FORMS, StepForm, TermsForm, other_terms
-from entrepairs.exchanges.lifecycle import AGREED, IN_TOUCH, STEPS, Asks, Step, steps_open_to
-from entrepairs.exchanges.models import Confirmation, Exchange, Terms
+from entrepairs.exchanges.forms import FORMS, PartForm, StepForm, TermsForm, other_terms
+from entrepairs.exchanges.lifecycle import AGREED, IN_TOUCH, STEPS, Asks, Position, Step, steps_open_to
+from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.exchanges.queries import (
     all_terms,
     confirmations_of,
     line_of,
     phone_of,
-    standing_terms,
+    position_of,
 )
-from entrepairs.exchanges.thread import said
-from entrepairs.exchanges.words import STEPS as WORDS
-from entrepairs.exchanges.words import StepWords, closing, situation, terms_words
+from entrepairs.exchanges.thread import Said, dispute_of, said
+from entrepairs.exchanges.words import (
+    StepWords,
+    changes,
+    closing,
+    decided,
+    situation,
+    step_words,
+    terms_words,
+    waiting,
+)
 from entrepairs.kernel import formatting
 from entrepairs.kernel.clock import now
-from entrepairs.kernel.errors import Refused
 from entrepairs.listings.domains.declaration import Capacity
 from entrepairs.listings.queries import remaining_quantity
 from entrepairs.people.access import signed_in
@@ -52,82 +57,37 @@ class _Shown:
 @login_required
 @require_safe
 def detail(request: HttpRequest, exchange_id: int) -> HttpResponse:
-    """Where an exchange stands, what can be done, and what was said. At most thirteen statements."""
+    """Where an exchange stands, what can be done, and what was said. At most sixteen statements."""
     viewer = signed_in(request)
-    return _page(request, viewer, get_exchange_for(viewer, exchange_id))
+    return conversation(request, viewer, get_exchange_for(viewer, exchange_id))
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, exchange_id: int, name: str) -> HttpResponse:
-    """Take a step; whoever comes here by a link is led to the page."""
-    viewer = signed_in(request)
-    exchange = get_exchange_for(viewer, exchange_id)
-    if name not in STEPS:
-        raise Http404
-    if request.method != "POST":
-        return redirect("exchanges:detail", exchange_id=exchange.pk)
-    form = _form(STEPS[name], viewer, exchange, standing_terms(exchange), request.POST)
-    if form is not None and not form.is_valid():
-        return _page(request, viewer, exchange, tried=(name, form))
-    given = {**(form.cleaned_data if form else {}), "version": _number(request.POST.get("version"))}
-    try:
-        outcome = _TAKE[name](viewer, exchange, given, form)
-    except Refused as error:
-        exchange = get_exchange_for(viewer, exchange_id)
-        if form is not None:
-            form.add_refusal(error)
-            return _page(request, viewer, exchange, tried=(name, form))
-        messages.error(request, str(error.message))
-        return redirect("exchanges:detail", exchange_id=exchange.pk)
-    if isinstance(outcome, actions.Outcome):
-        return redirect("exchanges:outcome", exchange_id=exchange.pk)
-    messages.success(request, str(WORDS[name].done))
-    return redirect("exchanges:detail", exchange_id=exchange.pk)
-
-
-Taken = Exchange | actions.Outcome | None
-
-_TAKE: Mapping[str, Callable[[Person, Exchange, dict[str, Any], Any], Taken]] = {
-    "accept": lambda actor, exchange, given, _form: actions.accept_exchange(
-        actor=actor, exchange=exchange, version=given["version"]
-    ),
-    "counter": lambda actor, exchange, given, form: actions.counter_exchange(
-        actor=actor, exchange=exchange, proposal=form.proposal(), version=given["version"]
-    ),
-    "decline": lambda actor, exchange, given, _form: actions.decline_exchange(
-        actor=actor, exchange=exchange, reason=given["reason"]
-    ),
-    "withdraw": lambda actor, exchange, given, _form: actions.withdraw_exchange(
-        actor=actor, exchange=exchange, reason=given["reason"]
-    ),
-    "confirm": lambda actor, exchange, _given, _form: actions.confirm_exchange(
-        actor=actor, exchange=exchange
-    ),
-    "cancel": lambda actor, exchange, given, _form: actions.cancel_exchange(
-        actor=actor, exchange=exchange, reason=given["reason"], cause=given["cause"]
-    ),
-    "not_done": lambda actor, exchange, given, _form: actions.record_not_done(
-        actor=actor, exchange=exchange, reason=given["reason"], cause=given["cause"]
-    ),
-}
-
-
-def _page(
+def conversation(
     request: HttpRequest, viewer: Person, exchange: Exchange, tried: tuple[str, StepForm] | None = None
 ) -> HttpResponse:
+    """The page, with a step just tried open, so that what was typed is not lost."""
     line, versions, confirmations = (
         line_of(viewer, exchange),
         all_terms(exchange),
         confirmations_of(exchange),
     )
-    standing, in_touch = versions[-1], exchange.state in IN_TOUCH
+    dispute = dispute_of(exchange)
+    by_number = {terms.version: terms for terms in versions}
+    standing, open_terms = by_number[exchange.version], by_number[exchange.open_version]
+    in_touch = exchange.state in IN_TOUCH
     language, today = get_language() or "fr", formatting.local(now(), exchange.community.timezone).date()
     talk = said(versions, exchange, language=language, today=today)
     most = len(talk) if "all" in request.GET else NEWEST_SAID
     membership = membership_of(viewer, exchange.community)
     is_apart = line.other.pk in apart_from(viewer)
-    may_bind = membership is not None and membership.is_active and not is_apart
+    position = position_of(
+        exchange,
+        proposer_id=open_terms.proposed_by_id,
+        confirmations=confirmations,
+        decisions=dispute.decisions,
+        may_bind=membership is not None and membership.is_active and not is_apart,
+    )
+    words = terms_words(standing, exchange, language=language, today=today)
     context = {
         "community": exchange.community,
         "membership": membership,
@@ -137,70 +97,78 @@ def _page(
         "listing": exchange.listing,
         "peer": line.other,
         "situation": situation(exchange.state, line.turn, line.other.display_name),
-        "terms": terms_words(standing, exchange, language=language, today=today),
-        "version": standing.version,
-        "steps": _steps(viewer, exchange, standing, confirmations, tried, may_bind=may_bind),
+        "waiting": waiting(exchange, language),
+        "terms": words,
+        "proposed": _proposed(exchange, talk, words),
+        "version": open_terms.version,
+        "steps": _steps(viewer, exchange, standing, position, tried),
         "tried": tried[0] if tried else "",
         "said": talk[-most:],
         "earlier": len(talk[:-most]),
         "confirmations": confirmations,
-        "closing": closing(exchange) if exchange.closed_by_id or exchange.closing_reason else "",
+        "statements": dispute.statements,
+        "rulings": [(one, decided(one, exchange, language)) for one in dispute.decisions],
+        "closing": closing(exchange, by_steward=bool(dispute.decisions)),
         "in_touch": in_touch,
         "phone": phone_of(line.other) if in_touch else "",
     }
     return render(request, "exchanges/detail.html", context)
 
 
+def _proposed(exchange: Exchange, talk: Sequence[Said], standing: Any) -> dict[str, Any] | None:
+    """What lies on the table in the place of the terms that stand, and how it differs from them."""
+    if exchange.proposed_version is None:
+        return None
+    one = next(said for said in talk if said.terms.version == exchange.proposed_version)
+    return {"terms": one.terms, "changes": changes(standing, one.words)}
+
+
 def _steps(
     viewer: Person,
     exchange: Exchange,
     standing: Terms,
-    confirmations: list[Confirmation],
+    position: Position,
     tried: tuple[str, StepForm] | None,
-    *,
-    may_bind: bool,
 ) -> list[_Shown]:
-    """The steps open to the viewer, and the one just tried, so that what was typed is not lost."""
-    open_steps = steps_open_to(
-        exchange,
-        person_id=viewer.pk,
-        proposer_id=standing.proposed_by_id,
-        has_confirmed=viewer.pk in {confirmation.by_id for confirmation in confirmations},
-        may_bind=may_bind,
-    )
+    """The steps open to the viewer, and the one just tried."""
+    open_steps = steps_open_to(position, viewer.pk)
     # Nobody is urged to say that something is done which is yet to come.
     is_early = exchange.state in AGREED and standing.starts_at is not None and standing.starts_at > now()
     name, form = tried or ("", None)
     if name and STEPS[name] not in open_steps:
         open_steps.append(STEPS[name])
+    main = next((step.name for step in open_steps if step.is_main), "")
     return [
         _Shown(
             step,
-            WORDS[step.name],
-            form if step.name == name else _form(step, viewer, exchange, standing),
-            step.is_main and not is_early,
+            step_words(step.name, exchange.state),
+            form if step.name == name else form_of(step, viewer, exchange, standing),
+            step.name == main and (step.name != "confirm" or not is_early),
         )
         for step in open_steps
     ]
 
 
-def _form(
+def form_of(
     step: Step, viewer: Person, exchange: Exchange, standing: Terms, data: Any = None
 ) -> StepForm | None:
+    """The form of a step, filled in with `data` or with the terms that stand; None for a mere button."""
     auto_id = f"{step.name}_%s"
-    if step.asks is Asks.TERMS:
-        listing = exchange.listing
+    listing = exchange.listing
+    if step.asks is Asks.TERMS and listing is not None:
+        is_counted = listing.in_domain.capacity is Capacity.TOTAL
+        left = remaining_quantity(listing) if is_counted else None
+        if left is not None and exchange.state in AGREED:
+            left += standing.quantity
         return TermsForm(
             data,
             auto_id=auto_id,
             listing=listing,
             gives=viewer.pk == exchange.giver_id,
-            left=remaining_quantity(listing) if listing.in_domain.capacity is Capacity.TOTAL else None,
-            initial=other_terms(standing, listing),
+            left=left,
+            initial=other_terms(standing, listing, exchange.open_version),
         )
+    if step.asks is Asks.PART:
+        return PartForm(data, auto_id=auto_id, exchange=exchange, agreed=standing.quantity)
     kind = FORMS.get(step.asks)
     return kind(data, auto_id=auto_id) if kind else None
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0

@@ -25,10 +25,10 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
     viewer = signed_in(request)
     community, membership = get_community_for(viewer, slug)
     listing = get_listing_for(viewer, community, listing_id)
-    if membership is None or not membership.is_active:
     if membership is not None and membership.is_suspended:
         messages.info(request, said_of_suspension(membership))
         return redirect("listings:detail", slug=slug, listing_id=listing.pk)
+    if membership is None or not membership.is_active:
         messages.info(request, _("Join the community first: then you can answer this listing."))
         return redirect("front:community", slug=slug)
     if listing.owner_id == viewer.pk or listing.state != Listing.State.ACTIVE:

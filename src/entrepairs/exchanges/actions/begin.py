@@ -1,0 +1,43 @@
+"""The first row of an exchange, with what it is about as it is now."""
+
+from dataclasses import dataclass
+
+from entrepairs.communities.models import Community
+from entrepairs.exchanges.models import Exchange
+from entrepairs.kernel.clock import now
+from entrepairs.kernel.models import Place
+from entrepairs.listings.models import Listing
+from entrepairs.people.models import Person
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an exchange is about, kept with it whatever becomes of the listing."""
+
+    community: Community
+    domain: str
+    title: str
+    category: str = ""
+    language: str = "fr"
+    place: Place | None = None
+    to_place: Place | None = None
+    listing: Listing | None = None
+
+    @classmethod
+    def of(cls, listing: Listing) -> "Subject":
+        return cls(
+            community=listing.community,
+            domain=listing.domain,
+            title=listing.title,
+            category=listing.category,
+            language=listing.language,
+            place=listing.place,
+            to_place=listing.to_place,
+            listing=listing,
+        )
+
+
+def begin_exchange(about: Subject, giver: Person, receiver: Person, state: str) -> Exchange:
+    return Exchange.objects.create(
+        **vars(about), giver=giver, receiver=receiver, state=state, created_at=now(), changed_at=now()
+    )
