@@ -92,6 +92,16 @@ def test_a_draft_needs_a_title_and_no_more_and_only_its_owner_sees_it(
     assert list(differences()) == []
 
 
+@pytest.mark.parametrize("stays", [{}, {"stays": ""}])
+def test_a_draft_that_does_not_say_how_long_it_stays_stays_as_usual(
+    village: Village, client: Client, stays: dict[str, str]
+) -> None:
+    client.force_login(village.anne)
+    told = {"title": "Un coup de main", "save": "draft"} | stays
+    assert client.post(village.address("new/?kind=offer&domain=skill"), told).status_code == 302
+    assert Listing.objects.get().expires_at == NOON + timedelta(days=42)
+
+
 def test_a_draft_without_a_title_is_not_kept(village: Village, client: Client) -> None:
     client.force_login(village.anne)
     response = client.post(

@@ -411,8 +411,10 @@ class ListingForm(forms.Form):
 
     def _expires_at(self) -> datetime | None:
         stays = self.cleaned_data.get("stays")
-        if stays is None or stays == KEEP:
+        if stays is None or stays == KEEP or (not stays and self.listing):
             return self.listing.expires_at if self.listing else None
+        if not stays:  # of a draft, which need not say so
+            return now() + timedelta(days=self.domain.stays_days)
         return None if stays == NEVER else now() + timedelta(days=int(stays))
 
     def _values(self) -> dict[str, int]:
