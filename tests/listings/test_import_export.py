@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from entrepairs.communities.actions import leave_community
+from entrepairs.communities.actions import add_members, decide, entrust_community, leave_community, report
 from entrepairs.communities.models import Community, Membership
 from entrepairs.kernel.clock import frozen
 from entrepairs.kernel.errors import Refused
@@ -272,6 +272,60 @@ def test_what_is_agreed_on_stays(village: Village, tmp_path: Path) -> None:
     summary = take(write(tmp_path, f"a1,{village.anne.email},,offer,skill,Harpe"), village.community)
     assert faults(summary) == [(1, "title", "agreed")]
     assert Listing.objects.get().title == "Piano"
+
+
+def test_what_a_steward_took_down_stays_off_the_board(village: Village, tmp_path: Path) -> None:
+    steward = make_person("Sylvie")
+    add_members(actor=None, community=village.community, people=[steward])
+    entrust_community(actor=None, community=village.community, person=steward)
+    take(write(tmp_path, f"a1,{village.anne.email},,offer,skill,Piano"), village.community)
+    old = exported(village.community)
+    made = report(
+        actor=village.brice,
+        community=village.community,
+        kind="listing",
+        subject_id=Listing.objects.get().pk,
+        category="spam",
+    )
+    decide(actor=steward, report=made, outcome="take_down", rule="spam", reasons="Vingt fois.")
+    (tmp_path / "old.csv").write_bytes(old.encode())
+    assert faults(take(tmp_path / "old.csv", village.community)) == [(1, "state", "taken_down")]
+    assert Listing.objects.get().state == Listing.State.CLOSED
+
+
+def test_a_draft_goes_in_unfinished_and_comes_on_the_board_when_it_is_whole(
+    village: Village, tmp_path: Path
+) -> None:
+    head = HEAD + ",state,starts_at"
+    take(write(tmp_path, "a1,,Zoé,offer,meal,Soupe,draft,", head=head), village.community)
+    assert Listing.objects.get().search == ""
+    assert AuditEntry.objects.filter(verb="listings.drafted").count() == 1
+    later = NOON + timedelta(days=2)
+    with frozen(later):
+        bare = write(tmp_path, "a1,,Zoé,offer,meal,Soupe,active,", head=head)
+        assert faults(take(bare, village.community)) == [(1, "starts_at", "no_date")]
+        whole = write(tmp_path, "a1,,Zoé,offer,meal,Soupe,active,2026-03-20 19:00", head=head)
+        assert take(whole, village.community).updated == 1
+    listing = Listing.objects.get()
+    assert (listing.state, listing.created_at) == ("active", later)
+    assert listing.search
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ("online,,Figeac", ("place_name", "does_not_fit")),
+        ("place,900,Figeac", ("radius_m", "does_not_fit")),
+        ("around,,Figeac", ("radius_m", "bad_radius")),
+        ("around,900,", ("place_name", "no_middle")),
+        ("nowhere,,", ("reach", "not_a_choice")),
+    ],
+)
+def test_place_and_reach_go_together(
+    village: Village, tmp_path: Path, cells: str, fault: tuple[str, str]
+) -> None:
+    path = write(tmp_path, f"a1,,Zoé,offer,skill,Piano,{cells}", head=HEAD + ",reach,radius_m,place_name")
+    assert faults(take(path, village.community)) == [(1, *fault)]
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(

@@ -59,14 +59,14 @@ class Draft:
 def publish_listing(*, actor: Person, community: Community, draft: Draft, rng: random.Random) -> Listing:
     """Put an offer or a need on the board; `rng` moves the point that others see."""
     require_member(actor, community)
-    _check(draft, community)
+    check_draft(draft, community)
     return _insert(actor=actor, community=community, owned=[(actor, draft)], rng=rng)[0]
 
 
 def save_draft(*, actor: Person, community: Community, draft: Draft, rng: random.Random) -> Listing:
     """Keep what is not yet to be seen by others. It needs a title; days and places may come later."""
     require_member(actor, community)
-    _check(draft, community, is_draft=True)
+    check_draft(draft, community, is_draft=True)
     return _insert(
         actor=actor, community=community, owned=[(actor, draft)], rng=rng, state=Listing.State.DRAFT
     )[0]
@@ -87,7 +87,7 @@ def publish_draft(*, actor: Person, listing: Listing) -> Listing:
         if locked.state != Listing.State.DRAFT:
             return locked
         draft = draft_of(locked)
-        _check(draft, locked.community)
+        check_draft(draft, locked.community)
         locked.state, locked.created_at, locked.updated_at = Listing.State.ACTIVE, at, at
         locked.search = search_of(locked, draft.values, at)
         locked.save(update_fields=["state", "created_at", "updated_at", "search"])
@@ -128,7 +128,7 @@ def import_listings(
 ) -> list[Listing]:
     """Put many listings of many members on the board at once, as an operator does. Refused as one whole."""
     for _owner, draft in owned:
-        _check(draft, community)
+        check_draft(draft, community)
     return _insert(actor=actor, community=community, owned=owned, rng=rng)
 
 
@@ -152,16 +152,18 @@ def edit_listing(
         draft = _settled(draft)
         is_draft = locked.state == Listing.State.DRAFT
         comes = publish and is_draft
-        _check(draft, locked.community, before=None if comes else locked, is_draft=is_draft and not comes)
-        _check_agreed(draft, locked)
+        check_draft(
+            draft, locked.community, before=None if comes else locked, is_draft=is_draft and not comes
+        )
+        check_agreed(draft, locked)
         at = now()
-        _say(locked, draft, at, rng if draft.place != locked.place else None)
+        say(locked, draft, at, rng if draft.place != locked.place else None)
         if comes:
             locked.state, locked.created_at = Listing.State.ACTIVE, at
         locked.search = search_of(locked, draft.values, at)
         locked.save()
         ListingValue.objects.filter(listing=locked).delete()
-        ListingValue.objects.bulk_create(_values(locked, draft))
+        ListingValue.objects.bulk_create(values_of(locked, draft))
         verb = "listings.published" if comes else "listings.edited"
         audit.record(actor=actor, verb=verb, subject=locked, community_id=locked.community_id)
     return locked
@@ -288,7 +290,7 @@ def _close_reservation(origin_kind: str, origin_id: int, state: str, **less: int
     ).update(state=state, **less)
 
 
-def _check(
+def check_draft(
     draft: Draft, community: Community, *, before: Listing | None = None, is_draft: bool = False
 ) -> None:
     """Refused for what cannot be posted; what was in `before`, the edited listing, may lie in the past.
@@ -369,7 +371,7 @@ def _check_times(draft: Draft, domain: Domain, before: Listing | None, *, is_dra
         raise Refused(_("This moment has passed."), code="past", field="expires_at")
 
 
-def _check_agreed(draft: Draft, listing: Listing) -> None:
+def check_agreed(draft: Draft, listing: Listing) -> None:
     """Refused for what would change an exchange that is agreed."""
     if draft.quantity < least_quantity(listing):
         raise Refused(_("More than that is agreed already."), code="agreed_more", field="quantity")
@@ -399,7 +401,7 @@ def _settled(draft: Draft) -> Draft:
     )
 
 
-def _say(listing: Listing, draft: Draft, at: datetime, rng: random.Random | None) -> None:
+def say(listing: Listing, draft: Draft, at: datetime, rng: random.Random | None) -> None:
     """Write a draft into a listing; with `rng`, at a point that is new."""
     listing.reach = draft.reach
     listing.radius_m = draft.radius_m
@@ -425,7 +427,7 @@ def _say(listing: Listing, draft: Draft, at: datetime, rng: random.Random | None
     )
 
 
-def _values(listing: Listing, draft: Draft) -> list[ListingValue]:
+def values_of(listing: Listing, draft: Draft) -> list[ListingValue]:
     return [
         ListingValue(listing=listing, unit=unit, amount_minor=amount_minor)
         for unit, amount_minor in draft.values.items()
@@ -452,7 +454,7 @@ def _insert(
             state=state,
             created_at=at,
         )
-        _say(listing, _settled(draft), at, rng)
+        say(listing, _settled(draft), at, rng)
         listing.search = search_of(listing, draft.values, at)
         listings.append(listing)
     with transaction.atomic():
@@ -460,7 +462,7 @@ def _insert(
         values = [
             value
             for listing, (_owner, draft) in zip(listings, owned, strict=True)
-            for value in _values(listing, draft)
+            for value in values_of(listing, draft)
         ]
         ListingValue.objects.bulk_create(values, batch_size=500)
         audit.record_many(

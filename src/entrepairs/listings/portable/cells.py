@@ -47,10 +47,10 @@ class Text:
         if not isinstance(cell, str) or _NO_TEXT.search(cell):
             raise BadCell(FaultReason.NOT_TEXT, cell)
         text = cell.strip()
-        if len(text) > self.length_max:
-            raise BadCell(FaultReason.TOO_LONG, text)
         if self.choices and text and text not in self.choices:
             raise BadCell(FaultReason.NOT_A_CHOICE, text)
+        if len(text) > self.length_max:
+            raise BadCell(FaultReason.TOO_LONG, text)
         return text or None
 
     def plain(self, value: str | None) -> str | None:
@@ -218,7 +218,7 @@ class Spans:
             raise BadCell(FaultReason.NOT_A_MOMENT, cell)
         if len(parts) > self.count_max:
             raise BadCell(FaultReason.TOO_LONG, cell)
-        return tuple(sorted({self._span(part, zone) for part in parts})) or None
+        return tuple(sorted(self._span(part, zone) for part in parts)) or None
 
     def _span(self, part: str, zone: tzinfo) -> tuple[datetime, datetime]:
         starts, _slash, ends = part.partition("/")

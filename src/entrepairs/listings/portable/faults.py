@@ -27,6 +27,7 @@ class FaultReason(TextChoices):
     AMBIGUOUS_PLACE = "ambiguous_place", _("several towns are called so: give the code, or one of")
     DOES_NOT_FIT = "does_not_fit", _("does not go with what else the row says")
     STAYS = "stays", _("cannot change: the listing of this reference says otherwise")
+    TAKEN_DOWN = "taken_down", _("a steward took it off the board")
     IN_THE_FUTURE = "in_the_future", _("this moment is yet to come")
 
 

@@ -22,6 +22,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from entrepairs.communities.models import Community
+from entrepairs.communities.queries import is_taken_down
 from entrepairs.engines.availability import Dated, RuleError, Slots, from_json, to_json
 from entrepairs.engines.geo import moved_point
 from entrepairs.kernel import audit, formatting
@@ -29,11 +30,15 @@ from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.progress import Progress, silent
 from entrepairs.kernel.rows import RawRow, Source, open_rows
-from entrepairs.listings.actions import MOVED_BY_M, Draft
-from entrepairs.listings.actions import _check as check_draft
-from entrepairs.listings.actions import _check_agreed as check_agreed
-from entrepairs.listings.actions import _say as say
-from entrepairs.listings.actions import _values as values_of
+from entrepairs.listings.actions import (
+    MOVED_BY_M,
+    Draft,
+    check_agreed,
+    check_draft,
+    draft_of,
+    say,
+    values_of,
+)
 from entrepairs.listings.domains import get_domain
 from entrepairs.listings.domains.declaration import When
 from entrepairs.listings.indexing import search_of
@@ -285,7 +290,7 @@ class _Run:
     def _draft(self, told: Mapping[str, Any], before: Listing | None) -> Draft:
         said = {name: told[name] for name in (*DRAFTED, *SIDES) if name in told}
         if before is not None:
-            return replace(_draft_of(before), **said)
+            return replace(draft_of(before), **said)
         domain = get_domain(told["domain"])
         draft = Draft(
             kind=told["kind"],
@@ -302,14 +307,18 @@ class _Run:
 
     def _check(self, draft: Draft, told: Mapping[str, Any], before: Listing | None) -> None:
         """Refused where its owner could not say so; what was posted before may lie in the past."""
+        state = told.get("state", before.state if before else Listing.State.ACTIVE)
+        is_draft = state == Listing.State.DRAFT
         if "created_at" in told or told.get("availability") is not None:
-            was = Listing(starts_at=draft.starts_at, expires_at=draft.expires_at)
-            check_draft(draft, self.community, before=was)
+            was: Listing | None = Listing(starts_at=draft.starts_at, expires_at=draft.expires_at)
         else:
-            check_draft(draft, self.community, before=before)
+            was = None if before is None or _is_published(before, state) else before
+        check_draft(draft, self.community, before=was, is_draft=is_draft)
+        _check_places(draft, told)
         if before is not None:
             check_agreed(draft, before)
-        _check_reach(draft, told, before)
+            if state == Listing.State.ACTIVE != before.state and is_taken_down("listing", before.pk):
+                raise BadCell(FaultReason.TAKEN_DOWN, state, "state")
 
     # Doing it
 
@@ -327,8 +336,9 @@ class _Run:
             listings.append(listing)
         Listing.objects.bulk_create(listings, batch_size=500)
         self._say_lists(listings, plans)
-        if listings:
-            self._record("listings.published", listings)
+        drafts = [listing for listing in listings if listing.state == Listing.State.DRAFT]
+        self._record("listings.drafted", drafts)
+        self._record("listings.published", [one for one in listings if one.state != Listing.State.DRAFT])
 
     def _update(self, plans: list[_Planned]) -> None:
         listings = [plan.before for plan in plans if plan.before is not None]
@@ -341,8 +351,7 @@ class _Run:
             source=ListingBlock.Source.OWNER,
         ).delete()
         self._say_lists(listings, plans)
-        if listings:
-            self._record("listings.edited", listings)
+        self._record("listings.edited", listings)
 
     def _say(self, listing: Listing, plan: _Planned) -> None:
         is_new = plan.before is None
@@ -352,6 +361,8 @@ class _Run:
         if is_new:
             listing.created_at = at
             listing.updated_at = plan.told.get("created_at", at)
+        elif _is_published(listing, plan.told.get("state", listing.state)):
+            listing.created_at = at
         if "lat" in plan.told and "shown_lat" not in plan.told:
             lat, lon = plan.told["lat"], plan.told["lon"]
             if is_moved or (lat, lon) != (listing.lat, listing.lon):
@@ -385,30 +396,19 @@ class _Run:
         )
 
 
-def _check_reach(draft: Draft, told: Mapping[str, Any], before: Listing | None) -> None:
-    """Raises `BadCell` where place, reach and radius do not go together, or what is asked for and how."""
-    was = before or Listing()
-    reach, radius_m = told.get("reach", was.reach), told.get("radius_m", was.radius_m)
-    is_around = reach == Listing.Reach.AROUND
-    if is_around and draft.place is None:
-        raise BadCell(FaultReason.MISSING, field="place_name")
-    if is_around and radius_m is None:
-        raise BadCell(FaultReason.MISSING, field="radius_m")
-    if not is_around and radius_m is not None:
-        raise BadCell(FaultReason.DOES_NOT_FIT, radius_m, "radius_m")
-    if reach == Listing.Reach.ONLINE and draft.place is not None:
+def _check_places(draft: Draft, told: Mapping[str, Any]) -> None:
+    """Raises `BadCell` for a place, radius or point of something that has none."""
+    if draft.reach != Listing.Reach.AROUND and draft.radius_m is not None:
+        raise BadCell(FaultReason.DOES_NOT_FIT, draft.radius_m, "radius_m")
+    if draft.reach == Listing.Reach.ONLINE and draft.place is not None:
         raise BadCell(FaultReason.DOES_NOT_FIT, draft.place, "place_name")
-    if told.get("to_discuss", was.to_discuss) and draft.values:
-        raise BadCell(FaultReason.DOES_NOT_FIT, field="values")
     if "lat" in told and draft.place is None:
         raise BadCell(FaultReason.MISSING, field="place_name")
 
 
-def _draft_of(listing: Listing) -> Draft:
-    """What a listing says, as its owner would say it."""
-    said = {name: getattr(listing, name) for name in (*DRAFTED - {"values"}, *SIDES)}
-    values = {value.unit: value.amount_minor for value in listing.values.all()}
-    return Draft(kind=listing.kind, domain=listing.domain, values=values, **said)
+def _is_published(before: Listing, state: str) -> bool:
+    """Whether a draft comes on the board by that."""
+    return before.state == Listing.State.DRAFT != state
 
 
 def _rule(value: Any, domain: str) -> dict[str, Any]:
