@@ -177,12 +177,12 @@ def test_a_lively_community_costs_no_more_statements_than_a_quiet_one(
 
     with clock.frozen(NOON):
         busy()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(url)
         for number in range(8):
             other = make_member(community, f"Voisine {number}")
             make_done(other, anne, community)
             busy()
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(url)
         page(client, url)

@@ -235,7 +235,7 @@ def test_the_board_costs_the_same_for_one_and_for_many(
     towns = 2 if "near" in query else 0
     make_listing(village.anne, village.community, place=village.figeac, values={"hours": 60})
     for _round in range(2):
-        with django_assert_num_queries(5 + towns):
+        with django_assert_num_queries(6 + towns):
             client.get(village.address(f"?{query}"))
         with django_assert_num_queries(6 + towns):
             client.get(village.address(f"?{query}&view=map"))

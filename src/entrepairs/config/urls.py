@@ -39,5 +39,6 @@ def _rooms() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_in_own_language),
+    path("", include("entrepairs.listings.photos.urls")),  # pictures, which are in no language
     *i18n_patterns(*_rooms()),
 ]

@@ -26,6 +26,7 @@ from .access import require_owner
 from .actions import ASKED_BEFORE, close_listing
 from .indexing import search_of
 from .models import Listing
+from .photos.actions import release_photos
 
 # What was to stay for less is not asked about; what expired longer ago, while no worker ran, is let go.
 ASKED_FROM = timedelta(days=4)
@@ -87,6 +88,7 @@ def delete_listing(*, actor: Person, listing: Listing) -> bool:
         pk = locked.pk
         try:
             with transaction.atomic():
+                release_photos(locked)
                 locked.delete()
         except ProtectedError:
             close_listing(actor=actor, listing=listing)

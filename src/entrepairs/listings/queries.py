@@ -27,13 +27,13 @@ _TOTALS = [code for code, domain in all_domains().items() if domain.capacity is 
 
 
 def open_listings(community: Community, at: datetime, viewer: Person | None = None) -> QuerySet[Listing]:
-    """Active listings that have neither expired nor passed, the newest first. Two statements.
+    """Active listings that have neither expired nor passed, the newest first. Three statements.
 
     Each has `taken`: how much of it is reserved or used, where its domain counts all reservations together.
     Only what the viewer may see: for nobody, what everyone may. For somebody, one statement more, without the
     listings of those from whom they are kept apart.
     """
-    shown = _shown(_on_board(community, at)).filter(seen_by(viewer))
+    shown = _pictured(_on_board(community, at)).filter(seen_by(viewer))
     return shown.exclude(owner__in=apart_from(viewer))
 
 
@@ -47,7 +47,7 @@ def _on_board(community: Community, at: datetime) -> QuerySet[Listing]:
 
 
 def _shown(listings: QuerySet[Listing]) -> QuerySet[Listing]:
-    """With all that a card shows."""
+    """With all that a card says."""
     # Of a series, each time has its own places.
     counted = Q(listing__domain__in=_TOTALS, listing__availability__isnull=True)
     taken = _taken(Reservation.objects.filter(listing=OuterRef("pk"))).filter(counted)
@@ -58,10 +58,15 @@ def _shown(listings: QuerySet[Listing]) -> QuerySet[Listing]:
     )
 
 
+def _pictured(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    """With all that a card shows: what it says, and its photos."""
+    return _shown(listings).prefetch_related("photos")
+
+
 def listings_of(person: Person, community: Community) -> QuerySet[Listing]:
-    """All that a person ever listed there, the newest first, as `open_listings` has them. Two statements."""
+    """All that a person ever listed there, newest first, as `open_listings` has them. Three statements."""
     mine = Listing.objects.filter(community=community, owner=person)
-    return _shown(mine.order_by("-created_at", "-id"))
+    return _pictured(mine.order_by("-created_at", "-id"))
 
 
 def find_listing(community: Community, listing_id: int) -> Listing | None:
@@ -82,10 +87,10 @@ def listing_by_key(listing_id: int) -> Listing | None:
 
 
 def cards(ids: Sequence[int]) -> list[Listing]:
-    """Listings by their keys, in that order, as `open_listings` has them. Two statements at most."""
+    """Listings by their keys, in that order, as `open_listings` has them. Three statements at most."""
     if not ids:
         return []
-    found = {listing.pk: listing for listing in _shown(Listing.objects.filter(pk__in=ids))}
+    found = {listing.pk: listing for listing in _pictured(Listing.objects.filter(pk__in=ids))}
     return [found[pk] for pk in ids if pk in found]
 
 

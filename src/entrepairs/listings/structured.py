@@ -1,6 +1,7 @@
 """A public listing for machines: schema.org's Offer and Demand, as JSON-LD."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.html import format_html
@@ -12,14 +13,15 @@ from .models import Listing
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def listing_script(listing: Listing, address: str) -> SafeString:
-    """The script of data. A town is named, and no point."""
+def listing_script(listing: Listing, address: str, images: Sequence[dict[str, Any]] = ()) -> SafeString:
+    """The script of data. A town is named, and no point. `images` are schema.org's ImageObjects."""
     told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Offer" if listing.is_offer else "Demand",
         "name": listing.title,
         "description": listing.description,
         "url": address,
+        "image": list(images),
         "category": str(listing.in_domain.name),
         "areaServed": listing.place.name if listing.place else "",
         "availabilityStarts": listing.starts_at.isoformat() if listing.starts_at else "",

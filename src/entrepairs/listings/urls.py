@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .photos.urls import pages as photo_pages
 from .views import keeping, searches
 
 app_name = "listings"
@@ -22,4 +23,5 @@ urlpatterns = [
     path("c/<slug:slug>/listings/<int:listing_id>/edit/", views.edit, name="edit"),
     path("c/<slug:slug>/listings/<int:listing_id>/close/", views.close, name="close"),
     path("c/<slug:slug>/listings/<int:listing_id>/reopen/", views.reopen, name="reopen"),
+    *photo_pages,
 ]

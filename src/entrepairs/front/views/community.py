@@ -41,7 +41,7 @@ class Face:
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """One community: what it is for, its goal, what was done, what is on offer, who is thanked.
 
-    Thirteen statements, whatever its size; two more for who is signed in.
+    Fifteen statements, whatever its size; two more for who is signed in.
     """
     viewer = viewer_of(request)
     found, membership = get_community_for(viewer, slug)
@@ -68,7 +68,7 @@ def _paragraphs(story: str) -> list[str]:
 
 
 def _listings(found: Community, at: datetime, viewer: Person | None) -> list[Listing]:
-    """The newest offers and needs in turn, of which something is left. At most five statements."""
+    """The newest offers and needs in turn, of which something is left. At most seven statements."""
     newest = open_listings(found, at, viewer).filter(Q(taken__lt=F("quantity")))
     offers = newest.filter(kind=Listing.Kind.OFFER)[:LISTINGS_SHOWN]
     needs = newest.filter(kind=Listing.Kind.NEED)[:LISTINGS_SHOWN]

@@ -17,7 +17,7 @@ ACTS_SHOWN = 6
 
 @require_safe
 def member(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
-    """A member as other members see them; nobody else has such a page. At most twelve statements."""
+    """A member as other members see them; nobody else has such a page. At most thirteen statements."""
     viewer = viewer_of(request)
     community, membership, shown = get_member_for(viewer, slug, person_id)
     person = shown.person

@@ -17,7 +17,7 @@ def is_for_everybody(request: HttpRequest, digest: str) -> bool:
     """Whether everybody may see a picture, or only whoever asks; Http404 where not even they may.
 
     Of a public one, nothing is asked about who is there: the answer is the same for all, and caches may keep
-    it. One statement; of another, three.
+    it. One statement; of another, four.
     """
     if is_public_picture(digest):
         return True

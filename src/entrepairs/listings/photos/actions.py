@@ -104,6 +104,12 @@ def remove_photo(*, actor: Person, photo: ListingPhoto) -> None:
         release_picture(photo.digest)
 
 
+def release_photos(listing: Listing) -> None:
+    """Let go of the files of a listing that is about to be deleted, in the same transaction."""
+    for digest in listing.photos.values_list("digest", flat=True):
+        release_picture(digest)
+
+
 def _checked(words: Words) -> Words:
     words = Words(words.alt.strip(), words.credit.strip(), words.licence)
     if len(words.alt) > ALT_LENGTH_MAX:

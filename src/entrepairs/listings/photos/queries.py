@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from entrepairs.communities.models import Membership
+from entrepairs.communities.models import Decision, Membership
 from entrepairs.listings.models import Listing
 from entrepairs.people.models import Person
+from entrepairs.people.queries import apart_from
 
 from .models import ListingPhoto
 
@@ -37,18 +38,30 @@ def shown_among(digests: Collection[str]) -> set[str]:
 
 def is_public_picture(digest: str) -> bool:
     """Whether a listing shows it that everybody may read. One statement."""
-    return _read(digest).filter(listing__community__public=True).exists()
+    return _showing(digest).filter(_POSTED & _FOR_EVERYBODY).exists()
 
 
 def is_picture_for(viewer: Person, digest: str) -> bool:
-    """Whether a listing shows it that this person may read. One statement."""
-    theirs = Membership.objects.filter(person=viewer, state=Membership.State.ACTIVE)
-    is_near = Q(listing__community__public=True) | Q(listing__community__in=theirs.values("community"))
-    own = ListingPhoto.objects.filter(digest=digest, listing__owner=viewer)
-    return (_read(digest) | own).filter(is_near).exists()
+    """Whether a listing shows it that this person may read, be it their own. Two statements."""
+    joined = Membership.objects.filter(person=viewer, state=Membership.State.ACTIVE).values("community")
+    inside = Q(listing__community__in=joined)
+    others = _POSTED & (_FOR_EVERYBODY | inside) & ~Q(listing__owner__in=apart_from(viewer))
+    own = Q(listing__owner=viewer) & (Q(listing__community__public=True) | inside)
+    return _showing(digest).filter(others | own).exists()
 
 
-def _read(digest: str) -> QuerySet[ListingPhoto]:
-    """Of listings that others may read: see `listings.access.get_listing_for`."""
-    shown = ListingPhoto.objects.filter(digest=digest).order_by()
-    return shown.exclude(listing__state=Listing.State.DRAFT)
+# As `listings.access.get_listing_for` has it for one listing.
+_TAKEN_DOWN = Decision.objects.filter(
+    kind="listing",
+    subject_id=OuterRef("listing_id"),
+    outcome=Decision.Outcome.TAKE_DOWN,
+    undone_at__isnull=True,
+)
+_POSTED = ~Q(listing__state=Listing.State.DRAFT) & ~(
+    Q(listing__state=Listing.State.CLOSED) & Q(Exists(_TAKEN_DOWN))
+)
+_FOR_EVERYBODY = Q(listing__community__public=True, listing__visibility=Listing.Visibility.EVERYONE)
+
+
+def _showing(digest: str) -> QuerySet[ListingPhoto]:
+    return ListingPhoto.objects.filter(digest=digest).order_by()

@@ -48,7 +48,7 @@ class Choice:
 
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The board of a community, searched. Six statements, one more for who is signed in, and
+    """The board of a community, searched. Seven statements, one more for who is signed in, and
     those of finding a town that is typed.
     """
     viewer = viewer_of(request)

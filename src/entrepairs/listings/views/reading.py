@@ -16,6 +16,8 @@ from entrepairs.listings import words
 from entrepairs.listings.access import get_listing_for
 from entrepairs.listings.actions import close_listing, reopen_listing
 from entrepairs.listings.models import Listing, Standing
+from entrepairs.listings.photos.queries import photos_of
+from entrepairs.listings.photos.showing import image_objects
 from entrepairs.listings.queries import answers_to, remaining_quantity
 from entrepairs.listings.structured import listing_script
 from entrepairs.people.access import signed_in, viewer_of
@@ -25,7 +27,7 @@ AROUND_M = 6_000.0
 
 @require_safe
 def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
-    """All that a listing says, and what answers it. Eleven statements at most."""
+    """All that a listing says, and what answers it. Twelve statements at most."""
     viewer = viewer_of(request)
     community, membership = get_community_for(viewer, slug)
     listing = get_listing_for(viewer, community, listing_id)
@@ -33,6 +35,8 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
     standing = listing.standing(at)
     left = remaining_quantity(listing)
     is_open = standing is Standing.OPEN
+    photos = photos_of(listing)
+    images = image_objects(photos, listing.title, request.build_absolute_uri)
     context = {
         "community": community,
         "membership": membership,
@@ -50,9 +54,11 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "is_all_taken": left is not None and left <= 0,
         "category": words.category(listing),
         "seen": "" if listing.visibility == Listing.Visibility.EVERYONE else listing.get_visibility_display(),
+        "photos": photos,
+        "undescribed": sum(not photo.alt for photo in photos),
         "map": _map(listing),
         "answers": answers_to(listing, at, viewer=viewer) if is_open else [],
-        "script": listing_script(listing, request.build_absolute_uri(request.path))
+        "script": listing_script(listing, request.build_absolute_uri(request.path), images)
         if community.public and is_open and listing.visibility == Listing.Visibility.EVERYONE
         else "",
     }
