@@ -248,7 +248,7 @@ def test_the_page_costs_the_same_whatever_was_exchanged_before(
     listing = make_listing(anne, community, domain="give", title="Livres", quantity=3)
     client.force_login(brice)
     for _ in range(3):
-        with django_assert_num_queries(8):  # type: ignore[operator]
+        with django_assert_num_queries(9):  # type: ignore[operator]
             client.get(address_of(listing))
         make_agreed(anne, brice, community)
 
