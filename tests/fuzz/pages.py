@@ -32,11 +32,20 @@ LEADING = ("listing_id", "exchange_id", "membership_id")
 
 @dataclass(frozen=True)
 class Form:
-    """A form that somebody sees: where it is sent to, and what it sends if nothing is changed."""
+    """A form that somebody sees: where it is sent to, what it sends, and what it lets one choose."""
 
     address: str
     fields: tuple[tuple[str, tuple[str, ...]], ...]
+    choices: tuple[tuple[str, tuple[str, ...]], ...]
     by: str  # who sees it
+
+    def filled(self, rng: random.Random) -> dict[str, list[str]]:
+        """What might be sent: where one chooses, whatever there is."""
+        told = {name: list(values) for name, values in self.fields}
+        for name, options in self.choices:
+            if options and (not any(told[name]) or rng.random() < 0.3):
+                told[name] = [rng.choice(options)]
+        return told
 
     @property
     def shape(self) -> tuple[Any, ...]:
@@ -46,38 +55,65 @@ class Form:
         return path, parts.query, tuple(sorted(name for name, _values in self.fields))
 
 
+# What somebody would type where a form begins with nothing, by the kind of the field.
+TYPED = {
+    "date": "2026-04-02",
+    "time": "18:00",
+    "datetime-local": "2026-04-02T18:00",
+    "email": "neuf@example.org",
+    "password": "trois petits chats",
+    "tel": "05 65 00 00 00",
+    "url": "https://example.org/",
+    "decimal": "2",
+    "numeric": "2",
+}
+
+
 class _Forms(HTMLParser):
-    """The forms of a page that are posted."""
+    """The forms of a page that are posted, filled in."""
 
     def __init__(self, address: str, by: str) -> None:
         super().__init__()
         self.address, self.by = address, by
         self.found: list[Form] = []
         self._fields: dict[str, list[str]] | None = None
+        self._choices: dict[str, list[str]] = {}
         self._action, self._select, self._area = "", "", ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
+        name, kind = said.get("name", ""), said.get("type", "text")
         if tag == "form":
             is_post = said.get("method", "").lower() == "post"
             self._fields, self._action = ({} if is_post else None), said.get("action", "")
-        name = said.get("name", "")
-        if self._fields is None or not name or name == "csrfmiddlewaretoken":
-            if tag == "option" and self._select and self._fields is not None and "selected" in said:
-                self._fields[self._select] = [said.get("value", "")]
+            self._choices = {}
+        elif self._fields is None or name == "csrfmiddlewaretoken":
             return
-        if tag == "select":
+        elif tag == "option" and self._select:
+            self._choices[self._select].append(said.get("value", ""))
+            if "selected" in said:
+                self._fields[self._select] = [said.get("value", "")]
+        elif tag == "select":
             self._select = name
-            self._fields.setdefault(name, [""])
+            self._fields[name], self._choices[name] = [""], []
         elif tag == "textarea":
             self._area = name
-            self._fields.setdefault(name, [""])
-        elif tag in {"input", "button"} and said.get("type") not in {"radio", "checkbox"}:
-            self._fields.setdefault(name, [said.get("value", "")])
-        elif tag == "input":
+            self._fields[name] = [""]
+        elif tag == "input" and kind in {"radio", "checkbox"}:
             values = self._fields.setdefault(name, [])
-            if "checked" in said or (said.get("type") == "radio" and not values):
-                self._fields[name] = [said.get("value", "on")]
+            self._choices.setdefault(name, []).append(said.get("value", "on"))
+            if "checked" in said:
+                values.append(said.get("value", "on"))
+        elif tag in {"input", "button"} and name:
+            self._fields.setdefault(name, [said.get("value", "") or self._typed(name, kind, said)])
+
+    @staticmethod
+    def _typed(name: str, kind: str, said: dict[str, str]) -> str:
+        if kind == "hidden" or name.endswith("_id"):
+            return ""
+        if "place" in name or "near" in name:
+            return "Rodez" if name.startswith("to_") else "Figeac"
+        return TYPED.get(kind) or TYPED.get(said.get("inputmode", "")) or "Un mot"
 
     def handle_data(self, data: str) -> None:
         if self._area and self._fields is not None:
@@ -90,7 +126,8 @@ class _Forms(HTMLParser):
             self._area = ""
         elif tag == "form" and self._fields is not None:
             fields = tuple((name, tuple(values)) for name, values in self._fields.items())
-            self.found.append(Form(urljoin(self.address, self._action), fields, self.by))
+            choices = tuple((name, tuple(options)) for name, options in self._choices.items())
+            self.found.append(Form(urljoin(self.address, self._action), fields, choices, self.by))
             self._fields = None
 
 
@@ -224,7 +261,7 @@ def _named_pages() -> Iterator[tuple[str, tuple[str, ...]]]:
         patterns: list[Any], space: str, taken: tuple[str, ...]
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         for pattern in patterns:
-            names = (*taken, *pattern.pattern.converters)
+            names = (*taken, *pattern.pattern.regex.groupindex)
             if isinstance(pattern, URLResolver):
                 inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
                 yield from walk(pattern.url_patterns, inner, names)

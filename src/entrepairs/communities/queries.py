@@ -91,10 +91,8 @@ def find_membership(community: Community, membership_id: int) -> Membership | No
 
 def find_member(community: Community, person_id: int) -> Membership | None:
     """A person's membership there while they belong, with their profile and town. One statement."""
-    # By way of the people: as a key of another table, a number that no table can hold would be an error.
-    people = Person.objects.filter(pk=person_id)
     return (
-        Membership.objects.filter(community=community, person__in=people, state__in=Membership.READING)
+        Membership.objects.filter(community=community, person=person_id, state__in=Membership.READING)
         .select_related("person__profile__place")
         .first()
     )

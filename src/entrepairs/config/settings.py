@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "entrepairs.kernel.middleware.acting_from_web",
+    "entrepairs.kernel.middleware.NumbersOfSomething",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
