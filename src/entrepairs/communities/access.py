@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.formatting import day, local
@@ -19,6 +20,7 @@ from .queries import (
     find_membership,
     find_report,
     membership_of,
+    membership_of_id,
     open_reports_about,
     reporters_of,
 )
@@ -36,13 +38,22 @@ def get_community_for(viewer: Person | None, slug: str) -> tuple[Community, Memb
 
 
 def require_member(person: Person, community: Community) -> Membership:
-    """The person's active membership; Refused where they have none, or are suspended. One statement."""
+    """The person's active membership; Refused where they have none, or are suspended. One statement.
+
+    While a helper acts for them, one more: nobody who is suspended acts through somebody else.
+    """
     membership = membership_of(person, community)
-    if membership is not None and membership.is_suspended:
-        raise Refused(said_of_suspension(membership), code="suspended")
+    for one in (membership, _helpers_membership(person, community)):
+        if one is not None and one.is_suspended:
+            raise Refused(said_of_suspension(one), code="suspended")
     if membership is None or not membership.is_active:
         raise Refused(_("Join the community first."), code="not_a_member")
     return membership
+
+
+def _helpers_membership(person: Person, community: Community) -> Membership | None:
+    helper_id = audit.helper_of(person)
+    return None if helper_id is None else membership_of_id(helper_id, community)
 
 
 def said_of_suspension(membership: Membership) -> str:
@@ -62,7 +73,12 @@ def said_of_suspension(membership: Membership) -> str:
 
 
 def require_steward(person: Person, community: Community) -> Membership:
-    """The person's membership as a steward; PermissionDenied otherwise. One statement."""
+    """The person's membership as a steward; PermissionDenied otherwise, and for who acts for a steward.
+
+    One statement.
+    """
+    if audit.helper_of(person) is not None:
+        raise PermissionDenied
     membership = membership_of(person, community)
     if membership is None or not membership.is_steward:
         raise PermissionDenied

@@ -19,9 +19,12 @@ def find_community(slug: str) -> Community | None:
 
 def membership_of(person: Person | None, community: Community) -> Membership | None:
     """The person's membership in whatever state. One statement, none for nobody."""
-    if person is None:
-        return None
-    return Membership.objects.filter(community=community, person=person).first()
+    return membership_of_id(person.pk, community) if person else None
+
+
+def membership_of_id(person_id: int, community: Community) -> Membership | None:
+    """The membership of the person of that number, in whatever state. One statement."""
+    return Membership.objects.filter(community=community, person=person_id).first()
 
 
 def public_communities() -> QuerySet[Community]:

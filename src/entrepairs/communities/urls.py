@@ -19,4 +19,5 @@ urlpatterns = [
     path("c/<slug:slug>/members/<int:membership_id>/decline/", members.decline, name="decline"),
     path("c/<slug:slug>/members/<int:membership_id>/appoint/", members.appoint, name="appoint"),
     path("c/<slug:slug>/members/<int:membership_id>/role/", members.role, name="role"),
+    path("c/<slug:slug>/members/<int:membership_id>/helpers/", members.helpers, name="helpers"),
 ]

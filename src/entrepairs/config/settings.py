@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "entrepairs.people.acting.ActingFor",
     "django_htmx.middleware.HtmxMiddleware",
     "entrepairs.kernel.middleware.acting_from_web",
     "entrepairs.kernel.middleware.NumbersOfSomething",
@@ -170,6 +171,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "entrepairs.people.acting.context",
                 "entrepairs.communities.context.current",
                 "entrepairs.demo.context.personas",
             ],
@@ -256,6 +258,36 @@ PERIODIC_JOBS: dict[str, int] = {
 }
 
 # What members can report to the stewards: see communities/reporting.py
+# What a helper can open while they act for somebody: whole rooms, and single pages
+
+OPEN_WHILE_ACTING = {
+    "kernel:",
+    "listings:",
+    "contributions:",
+    "recognition:",
+    "impact:",
+    "exchanges:",
+    "matching:",
+    "demo:",
+    "goals:index",
+    "goals:detail",
+    "ledger:account",
+    "ledger:statement",
+    "communities:report",
+    "communities:reported",
+    "communities:decision",
+    "people:act_for",
+    "people:stop_acting",
+    "people:signout",
+    "front:home",
+    "front:explore",
+    "front:propose",
+    "front:community",
+    "front:member",
+    "front:desk",
+    "front:about",
+}
+
 
 REPORTABLE = (
     "entrepairs.communities.reportable.PERSON",

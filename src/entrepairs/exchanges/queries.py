@@ -13,7 +13,9 @@ from entrepairs.communities.models import Community
 from entrepairs.communities.queries import stewards_of
 from entrepairs.contributions.models import Contribution
 from entrepairs.goals.models import Progress
+from entrepairs.kernel.models import AuditEntry
 from entrepairs.people.models import Person, Profile
+from entrepairs.people.queries import names_of
 
 from .lifecycle import AGREED, IN_DISPUTE, OPEN, PENDING, Position
 from .models import Confirmation, Decision, Exchange, Statement, Terms
@@ -212,6 +214,32 @@ def all_terms(exchange: Exchange) -> list[Terms]:
 def confirmations_of(exchange: Exchange) -> list[Confirmation]:
     """Who said that it was done, the first to say so first. One statement."""
     return list(Confirmation.objects.filter(exchange=exchange).select_related("by").order_by("at", "id"))
+
+
+@dataclass(frozen=True)
+class Helped:
+    """What a helper did for one of the sides."""
+
+    at: datetime
+    verb: str  # as the log has it
+    helper: str
+    person: str
+
+
+def helped_steps(exchange: Exchange) -> list[Helped]:
+    """What was done for a side by somebody who may act for them, the first first. At most two statements."""
+    entries = list(
+        AuditEntry.objects.filter(
+            subject_kind="exchanges.exchange", subject_id=exchange.pk, behalf_of_id__isnull=False
+        ).order_by("at", "id")
+    )
+    names = names_of(one for entry in entries for one in (entry.actor_id, entry.behalf_of_id) if one)
+    return [
+        Helped(
+            entry.at, entry.verb, names.get(entry.actor_id or 0, ""), names.get(entry.behalf_of_id or 0, "")
+        )
+        for entry in entries
+    ]
 
 
 # Where both do not see it alike

@@ -21,6 +21,7 @@ WORDS: Mapping[str, Promise] = {
     "communities.editor_appointed": gettext_lazy("%(who)s made %(what)s an editor."),
     "communities.founded": gettext_lazy("%(who)s founded the community."),
     "communities.helper_named": gettext_lazy("%(who)s noted that somebody may act for %(what)s."),
+    "communities.helper_left": gettext_lazy("%(who)s noted that somebody no longer acts for %(what)s."),
     "communities.joined": gettext_lazy("%(who)s joined."),
     "communities.left": gettext_lazy("%(who)s left."),
     "communities.member_added": gettext_lazy("%(who)s added %(what)s."),

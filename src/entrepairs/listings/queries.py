@@ -12,8 +12,9 @@ from entrepairs.communities.models import Community
 from entrepairs.engines import fit, text
 from entrepairs.engines.geo import bounding_box
 from entrepairs.kernel.formatting import local
+from entrepairs.kernel.models import AuditEntry
 from entrepairs.people.models import Person
-from entrepairs.people.queries import apart_from
+from entrepairs.people.queries import apart_from, names_of
 
 from .availability import left_of
 from .domains import Domain, all_domains
@@ -81,6 +82,21 @@ def find_listing(community: Community, listing_id: int) -> Listing | None:
 def listing_by_key(listing_id: int) -> Listing | None:
     """A listing with its owner and community, whoever asks. One statement."""
     return Listing.objects.select_related("owner", "community").filter(pk=listing_id).first()
+
+
+def helper_who_posted(listing: Listing) -> str:
+    """Who posted a listing for its owner, where it was not the owner themself. At most two statements."""
+    helper_id = (
+        AuditEntry.objects.filter(
+            subject_kind="listings.listing",
+            subject_id=listing.pk,
+            verb="listings.published",
+            behalf_of_id=listing.owner_id,
+        )
+        .values_list("actor_id", flat=True)
+        .first()
+    )
+    return names_of([helper_id]).get(helper_id, "") if helper_id else ""
 
 
 # The board, which `search` looks through

@@ -21,12 +21,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from entrepairs.kernel import audit
+from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
 from entrepairs.kernel.outbox import enqueue_mail
 
-from .models import LANGUAGES, Block, Person, Profile, SignInTries
+from .models import LANGUAGES, Block, Delegate, Person, Profile, SignInTries
 from .queries import person_by_email
 
 TRIES_MOST = 5
@@ -151,6 +152,57 @@ def unblock(*, actor: Person, person: Person) -> None:
         lifted, _kinds = Block.objects.filter(person=actor, blocked=person).delete()
         if lifted:
             audit.record(actor=actor, verb="people.unblocked", subject=person)
+
+
+# Acting for somebody
+
+
+def name_helper(*, actor: Person, person: Person, helper: Person, consent: str = "") -> Delegate:
+    """Let a helper act for a person from now on; the helper hears of it. Naming them twice changes nothing.
+
+    The person says so themself; a steward may where the person has no address, and notes how they agreed.
+    Refused without that, for oneself, and for whoever cannot sign in.
+    """
+    consent = consent.strip()
+    if helper.pk == person.pk:
+        raise Refused(_("Nobody needs leave to act for themself."), code="oneself", field="email")
+    if helper.email is None or not helper.is_active:
+        raise Refused(_("This person cannot sign in."), code="cannot_sign_in", field="email")
+    if actor.pk != person.pk and person.email is not None:
+        raise Refused(_("Who has an address says so themself."), code="has_address")
+    if actor.pk != person.pk and not consent:
+        raise Refused(_("Note when and how the person agreed."), code="no_consent", field="consent")
+    with transaction.atomic():
+        made, is_new = Delegate.objects.get_or_create(
+            person=person, helper=helper, until=None, defaults={"since": now(), "consent": consent[:300]}
+        )
+        if is_new:
+            _tell_helper(made)
+            audit.record(actor=actor, verb="people.helper_named", subject=made, reason=consent)
+    return made
+
+
+def end_helping(*, actor: Person, delegate: Delegate) -> None:
+    """A helper no longer acts for a person, as either of them says, or a steward for who has no address."""
+    with transaction.atomic():
+        if Delegate.objects.filter(pk=delegate.pk, until__isnull=True).update(until=now()):
+            audit.record(actor=actor, verb="people.helper_left", subject=delegate)
+
+
+def _tell_helper(delegate: Delegate) -> None:
+    helper, words = delegate.helper, {"name": delegate.person.display_name}
+    with override(helper.language):
+        hello = _("Hello %(person)s,") % {"person": helper.display_name}
+        body = _(
+            "You may now act for %(name)s: post what they offer and need, and take the steps of their "
+            "exchanges. The others read that it was you. You start, and you stop being their helper, here:"
+        )
+        enqueue_mail(
+            key=f"people.helper_named:{delegate.pk}",
+            to_address=helper.email or "",
+            subject=_("You may act for %(name)s") % words,
+            body=f"{hello}\n\n{body % words}\n\n{site_address()}{reverse('people:helpers')}\n",
+        )
 
 
 # Passwords

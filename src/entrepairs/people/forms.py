@@ -23,6 +23,7 @@ from .actions import (
     send_password_link,
 )
 from .models import LANGUAGES, Person, Profile
+from .queries import person_by_email
 
 PASSWORD_HINT = _(
     "At least 8 characters. Three or four words that have nothing to do with each other are easy to remember "
@@ -153,6 +154,29 @@ class ChangePasswordForm(_NewPassword, auth_forms.PasswordChangeForm):
         super().__init__(*args, **options)
         self.fields["old_password"].label = _("Present password")
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+
+class HelperForm(forms.Form):
+    """Who may act for somebody; with a consent to be noted where a steward says so for them."""
+
+    email = _email_field("off", help_text=_("The one with which the helper signs in."))
+    consent = forms.CharField(
+        label=_("How the person agreed"),
+        max_length=300,
+        help_text=_("When, and in whose presence: it is kept with it."),
+        error_messages={"required": _("Note when and how the person agreed.")},
+    )
+
+    def __init__(self, *args: Any, by_steward: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not by_steward:
+            del self.fields["consent"]
+
+    def clean_email(self) -> str:
+        self.helper = person_by_email(self.cleaned_data["email"])
+        if self.helper is None or not self.helper.is_active:
+            raise ValidationError(_("No account has this address."), code="unknown")
+        return str(self.cleaned_data["email"])
 
 
 class ProfileForm(forms.Form):

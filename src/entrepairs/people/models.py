@@ -95,3 +95,29 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} blocks {self.blocked_id}"
+
+
+class Delegate(models.Model):
+    """Somebody may act for somebody else, who has no e-mail address or would rather not do it alone."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="delegates", help_text="in whose name"
+    )
+    helper = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", help_text="who acts")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, help_text="empty: still so")
+    consent = models.CharField(
+        max_length=300, blank=True, help_text="how the person agreed, where a steward noted it for them"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "helper"], condition=Q(until__isnull=True), name="people_delegate_once"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("helper")), name="people_delegate_another"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["helper", "until"], name="people_delegate_helper")]
+
+    def __str__(self) -> str:
+        return f"{self.helper_id} for {self.person_id}"

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from .models import Block, Person, Profile
+from entrepairs.kernel import audit
+
+from .models import Block, Delegate, Person, Profile
 
 
 def person_by_email(email: str) -> Person | None:
@@ -41,11 +43,17 @@ def apart_from(person: Person | None) -> frozenset[int]:
 
     The one place that says who does not show to whom: what belongs to these people is left out for the
     person, and they can propose nothing to each other. It never tells which of the two blocked the other.
+    Whoever acts for somebody brings their own blocks along, and has no dealings with themself.
     """
     if person is None:
         return frozenset()
-    pairs = Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
-    return frozenset(blocked if who == person.pk else who for who, blocked in pairs)
+    helper_id = audit.helper_of(person)
+    these = {person.pk} if helper_id is None else {person.pk, helper_id}
+    pairs = Block.objects.filter(Q(person__in=these) | Q(blocked__in=these))
+    found = {one for pair in pairs.values_list("person_id", "blocked_id") for one in pair}
+    if helper_id is not None:
+        found.add(helper_id)
+    return frozenset(found - {person.pk})
 
 
 def blocks_of(person: Person) -> QuerySet[Block]:
@@ -65,3 +73,30 @@ def people_by_email(emails: Iterable[str]) -> dict[str, Person]:
         return {}
     found = Person.objects.annotate(address=Lower("email")).filter(address__in=wanted)
     return {(person.email or "").lower(): person for person in found}
+
+
+# Acting for somebody
+
+
+def helpers_of(person: Person) -> QuerySet[Delegate]:
+    """Who may act for a person now, the first named first, with those. One statement."""
+    return (
+        Delegate.objects.filter(person=person, until__isnull=True)
+        .select_related("helper")
+        .order_by("since", "id")
+    )
+
+
+def helped_by(helper: Person) -> QuerySet[Delegate]:
+    """For whom somebody may act now, by name, with those. One statement."""
+    return (
+        Delegate.objects.filter(helper=helper, until__isnull=True, person__is_active=True)
+        .select_related("person")
+        .order_by("person__display_name", "id")
+    )
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """What people are called, by their number. One statement, none for nobody."""
+    wanted = set(ids)
+    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "display_name")) if wanted else {}

@@ -23,12 +23,14 @@ from entrepairs.kernel.addresses import in_language, next_of, url_or_home, with_
 from entrepairs.kernel.errors import Refused
 
 from . import actions, forms
-from .access import get_blocked, signed_in, viewer_of
+from .access import get_blocked, get_helped, signed_in, viewer_of
+from .acting import SESSION_KEY
 from .actions import sign_up, update_profile
 from .models import Person
-from .queries import blocks_of, profile_of
+from .queries import blocks_of, helped_by, helpers_of, profile_of
 
 BLOCKS_SHOWN = 10
+HELPERS_SHOWN = 8
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 show_or_take = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -158,6 +160,65 @@ def unblock(request: HttpRequest, person_id: int) -> HttpResponse:
     actions.unblock(actor=person, person=other)
     messages.success(request, _("You no longer block %(name)s.") % {"name": other.display_name})
     return redirect(next_of(request) or "people:blocks")
+
+
+# Acting for somebody
+
+
+@login_required
+@show_or_take
+def helpers(request: HttpRequest) -> HttpResponse:
+    """Who may act for oneself, and for whom one may act. Four statements to show."""
+    person = signed_in(request)
+    form = forms.HelperForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.helper is not None:
+        try:
+            actions.name_helper(actor=person, person=person, helper=form.helper)
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        else:
+            messages.success(request, _("%(name)s may now act for you.") % {"name": form.helper.display_name})
+            return redirect("people:helpers")
+    context = {
+        "form": form,
+        "helpers": helpers_of(person)[:HELPERS_SHOWN],
+        "helped": helped_by(person)[:HELPERS_SHOWN],
+        "section": "me",
+    }
+    return render(request, "people/helpers.html", context)
+
+
+@login_required
+@require_POST
+def end_helping(request: HttpRequest, delegate_id: int) -> HttpResponse:
+    """A helper no longer acts for a person, as one of the two says."""
+    person = signed_in(request)
+    found = (
+        helpers_of(person).filter(pk=delegate_id).first() or helped_by(person).filter(pk=delegate_id).first()
+    )
+    if found is not None:
+        actions.end_helping(actor=person, delegate=found)
+        messages.success(request, _("That is over from now on."))
+    return redirect("people:helpers")
+
+
+@login_required
+@require_POST
+def act_for(request: HttpRequest, person_id: int) -> HttpResponse:
+    """From now on one acts for somebody else, until one stops."""
+    helper = request.user
+    assert isinstance(helper, Person)  # noqa: S101 - for the type checker
+    request.session[SESSION_KEY] = get_helped(helper, person_id).pk
+    return redirect("front:desk")
+
+
+@login_required
+@require_POST
+def stop_acting(request: HttpRequest) -> HttpResponse:
+    """One acts for oneself again."""
+    request.session.pop(SESSION_KEY, None)
+    messages.success(request, _("You act for yourself again."))
+    return redirect("front:desk")
 
 
 # Passwords: Django's views, with our forms and pages

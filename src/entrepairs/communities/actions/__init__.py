@@ -7,11 +7,13 @@ from .members import (
     appoint_steward,
     change_settings,
     decline_request,
+    end_helping,
     entrust_community,
     found_community,
     give_role,
     join_community,
     leave_community,
+    name_helper,
 )
 from .reports import report
 
@@ -24,11 +26,13 @@ __all__ = [
     "change_settings",
     "decide",
     "decline_request",
+    "end_helping",
     "end_suspensions",
     "entrust_community",
     "found_community",
     "give_role",
     "join_community",
     "leave_community",
+    "name_helper",
     "report",
 ]

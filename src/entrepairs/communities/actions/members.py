@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from entrepairs.communities import mails
 from entrepairs.communities.access import get_inviter, require_steward
 from entrepairs.communities.models import Community, Membership
-from entrepairs.communities.queries import stewards_of
+from entrepairs.communities.queries import membership_of, stewards_of
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
-from entrepairs.people.models import Person
+from entrepairs.people import actions as people_actions
+from entrepairs.people.models import Delegate, Person
 
 _ROLE_VERBS = {
     Membership.Role.MEMBER.value: "communities.role_taken_back",
@@ -250,6 +251,42 @@ def give_role(*, actor: Person, membership: Membership, role: str) -> Membership
             community_id=membership.community_id,
         )
     return membership
+
+
+def name_helper(*, actor: Person, membership: Membership, helper: Person, consent: str) -> None:
+    """A steward notes that a member without an address lets somebody of the community act for them.
+
+    PermissionDenied for others; Refused where the person has an address, without their consent, and for a
+    helper who does not belong here.
+    """
+    with transaction.atomic():
+        require_steward(actor, membership.community)
+        other = membership_of(helper, membership.community)
+        if other is None or not other.is_active:
+            raise Refused(_("Only a member can act for a member."), code="not_a_member", field="email")
+        people_actions.name_helper(actor=actor, person=membership.person, helper=helper, consent=consent)
+        audit.record(
+            actor=actor,
+            verb="communities.helper_named",
+            subject=membership,
+            community_id=membership.community_id,
+            reason=consent,
+        )
+
+
+def end_helping(*, actor: Person, membership: Membership, delegate: Delegate) -> None:
+    """A steward notes that who has no address no longer wants a helper. PermissionDenied for others."""
+    with transaction.atomic():
+        require_steward(actor, membership.community)
+        if delegate.person_id != membership.person_id or membership.person.email is not None:
+            raise PermissionDenied
+        people_actions.end_helping(actor=actor, delegate=delegate)
+        audit.record(
+            actor=actor,
+            verb="communities.helper_left",
+            subject=membership,
+            community_id=membership.community_id,
+        )
 
 
 def entrust_community(*, actor: Person | None, community: Community, person: Person) -> Membership:

@@ -28,8 +28,9 @@ from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.people import actions as people_actions
 from entrepairs.people.access import signed_in, viewer_of
+from entrepairs.people.forms import HelperForm
 from entrepairs.people.models import Person
-from entrepairs.people.queries import has_filled_profile
+from entrepairs.people.queries import has_filled_profile, helpers_of
 
 MEMBERS_SHOWN = 10
 REQUESTS_SHOWN = 5
@@ -229,3 +230,42 @@ def role(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
         words = {"person": membership.person.display_name, "role": given.get_role_display()}
         messages.success(request, said % words)
     return redirect("communities:members", slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def helpers(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """Who may act for a member without an address, as a steward notes it for them. Six statements to show."""
+    steward = signed_in(request)
+    community, member = get_membership_for(steward, slug, membership_id)
+    if member.person.email is not None:
+        raise Http404
+    ends = request.POST.get("end", "")
+    form = HelperForm(request.POST if request.method == "POST" and not ends else None, by_steward=True)
+    try:
+        if ends:
+            found = next((one for one in helpers_of(member.person) if str(one.pk) == ends), None)
+            if found is not None:
+                actions.end_helping(actor=steward, membership=member, delegate=found)
+                messages.success(request, _("That is over from now on."))
+            return redirect("communities:helpers", slug=slug, membership_id=member.pk)
+        if request.method == "POST" and form.is_valid() and form.helper is not None:
+            consent = form.cleaned_data["consent"]
+            actions.name_helper(actor=steward, membership=member, helper=form.helper, consent=consent)
+            messages.success(
+                request,
+                _("%(helper)s may now act for %(person)s.")
+                % {"helper": form.helper.display_name, "person": member.person.display_name},
+            )
+            return redirect("communities:helpers", slug=slug, membership_id=member.pk)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    context = {
+        "community": community,
+        "membership": membership_of(steward, community),
+        "section": "home",
+        "member": member,
+        "helpers": helpers_of(member.person),
+        "form": form,
+    }
+    return render(request, "communities/helpers.html", context)

@@ -9,11 +9,11 @@ from entrepairs.exchanges.letter_words import LETTERS, LetterWords
 from entrepairs.exchanges.lifecycle import ENDED_EARLY, UNBOUND, Letter, Position, To
 from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.exchanges.queries import deciders_of, decisions_of
-from entrepairs.kernel import formatting
+from entrepairs.kernel import audit, formatting
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
-from entrepairs.people.queries import apart_from
+from entrepairs.people.queries import apart_from, names_of
 
 
 def tell(
@@ -68,6 +68,7 @@ def _write(
     is_side = reader.pk in {exchange.giver_id, exchange.receiver_id}
     other = exchange.other_side(reader.pk)
     is_done = exchange.state == Exchange.State.FULFILLED
+    helper_id = audit.helper_of(sender) if sender else None
     with override(reader.language):
         words = LETTERS[name]
         said = _said(exchange, (sender or other).display_name, reader.language)
@@ -75,6 +76,8 @@ def _write(
             "reader": reader,
             "other": other,
             "is_side": is_side,
+            "sender": sender,
+            "helper": names_of([helper_id]).get(helper_id, "") if helper_id else "",
             "gives": reader.pk == exchange.giver_id,
             "exchange": exchange,
             "community": exchange.community,

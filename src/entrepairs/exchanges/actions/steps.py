@@ -86,6 +86,10 @@ def begin(name: str, actor: Person | None, locked: Exchange, *, version: int | N
     position = seen.position
     if actor is not None and actor.pk not in position.sides | position.deciders:
         raise PermissionDenied
+    if actor is not None and actor.pk in position.sides:
+        require_own_side(actor, locked)
+    elif actor is not None and audit.helper_of(actor) is not None:
+        raise PermissionDenied  # whoever acts for a steward decides nothing
     moves = moves_open_to(step, position, actor.pk if actor else None)
     taken = Taken(**vars(seen), step=step, actor=actor, moves=moves)
     if not taken.moves:
@@ -98,6 +102,12 @@ def begin(name: str, actor: Person | None, locked: Exchange, *, version: int | N
         if locked.other_side(actor.pk).pk in apart_from(actor):
             raise Refused(_("This can no longer be done: see where the exchange stands."), code="wrong_state")
     return taken
+
+
+def require_own_side(actor: Person, exchange: Exchange) -> None:
+    """Refused where somebody acts for one side of an exchange of which they are the other."""
+    if audit.helper_of(actor) == exchange.other_side(actor.pk).pk:
+        raise Refused(_("You are the other side of this: somebody else must act here."), code="both_sides")
 
 
 def look(locked: Exchange) -> Seen:

@@ -18,6 +18,7 @@ from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.exchanges.queries import (
     all_terms,
     confirmations_of,
+    helped_steps,
     line_of,
     phone_of,
     position_of,
@@ -57,7 +58,7 @@ class _Shown:
 @login_required
 @require_safe
 def detail(request: HttpRequest, exchange_id: int) -> HttpResponse:
-    """Where an exchange stands, what can be done, and what was said. At most sixteen statements."""
+    """Where an exchange stands, what can be done, and what was said. At most eighteen statements."""
     viewer = signed_in(request)
     return conversation(request, viewer, get_exchange_for(viewer, exchange_id))
 
@@ -109,6 +110,7 @@ def conversation(
         "statements": dispute.statements,
         "rulings": [(one, decided(one, exchange, language)) for one in dispute.decisions],
         "closing": closing(exchange, by_steward=bool(dispute.decisions)),
+        "helped": helped_steps(exchange),
         "in_touch": in_touch,
         "phone": phone_of(line.other) if in_touch else "",
     }

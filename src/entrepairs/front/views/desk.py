@@ -12,8 +12,8 @@ from entrepairs.exchanges.words import situation
 from entrepairs.front.queries import awards_everywhere, coming_terms, listings_on_board
 from entrepairs.kernel.clock import now
 from entrepairs.ledger.queries import Balance, balances_of
-from entrepairs.people.access import signed_in
-from entrepairs.people.queries import has_filled_profile
+from entrepairs.people.access import signed_in, viewer_acts
+from entrepairs.people.queries import has_filled_profile, helped_by
 from entrepairs.recognition.badges import BADGES
 
 WAITING_SHOWN = 3
@@ -21,6 +21,7 @@ DATES_SHOWN = 3
 LISTINGS_SHOWN = 5
 COMMUNITIES_SHOWN = 4
 BADGES_SHOWN = 4
+HELPED_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Waiting:
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for whoever is signed in, what is agreed, and what is theirs. At most ten statements."""
+    """What waits for whoever is signed in, what is agreed, and what is theirs. At most eleven statements."""
     person, at = signed_in(request), now()
     balances = balances_of(person)
     waiting = awaiting_answer(person, limit=WAITING_SHOWN + 1)
@@ -60,6 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             Place(one, [balance for balance in balances if balance.community_id == one.community_id])
             for one in memberships
         ],
+        "helped": [] if viewer_acts(request) else helped_by(person)[:HELPED_SHOWN],
         "badges": [(BADGES[award.badge], award) for award in awards if award.badge in BADGES],
         "next_step": _next_step(
             memberships, has_profile=has_filled_profile(person), has_listing=bool(listings)

@@ -18,7 +18,7 @@ from entrepairs.listings.actions import close_listing, reopen_listing
 from entrepairs.listings.models import Listing, Standing
 from entrepairs.listings.photos.queries import photos_of
 from entrepairs.listings.photos.showing import image_objects
-from entrepairs.listings.queries import answers_to, remaining_quantity
+from entrepairs.listings.queries import answers_to, helper_who_posted, remaining_quantity
 from entrepairs.listings.structured import listing_script
 from entrepairs.people.access import signed_in, viewer_of
 
@@ -45,8 +45,10 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "domain": listing.in_domain,
         "standing": standing.value,
         "is_open": is_open,
-        "is_owner": viewer is not None and viewer.pk == listing.owner_id,
-        "is_member": membership is not None and membership.is_active,
+        "is_owner": is_owner,
+        "is_member": is_member,
+        "posted_by": helper_who_posted(listing),
+        "times": times_of(listing, at, may_ask=is_open and is_member and not is_owner),
         "quantity": words.how_much(listing, listing.quantity),
         "when": words.when(listing, community.timezone),
         "until": words.until(listing, community.timezone),
