@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -21,9 +22,11 @@ from entrepairs.demo.script import Script, read_script
 from entrepairs.exchanges.models import Exchange
 from entrepairs.goals.models import Goal
 from entrepairs.kernel.models import AuditEntry
+from entrepairs.kernel.pictures import WIDTHS, picture_name
 from entrepairs.kernel.places.gazetteer import embedded_towns
 from entrepairs.kernel.progress import silent
 from entrepairs.listings.models import Listing
+from entrepairs.listings.photos.models import ListingPhoto
 from entrepairs.outcomes.check import differences
 from entrepairs.people.models import Person
 from tests.kernel.places import make_place
@@ -70,6 +73,15 @@ def test_what_it_holds_adds_up(part: Script) -> None:
     assert Goal.objects.exclude(total=0).exists()
     assert not AuditEntry.objects.filter(at__gt=ANCHOR).exists()
     assert AuditEntry.objects.values("at").distinct().count() > 100
+
+
+def test_its_listings_show_drawings_told_in_words(built: DemoSummary) -> None:
+    photos = list(ListingPhoto.objects.select_related("listing"))
+    assert photos
+    for photo in photos:
+        assert photo.alt
+        assert photo.credit == "dessin de la démo"
+        assert default_storage.exists(picture_name(photo.digest, WIDTHS[0], "avif"))
 
 
 def test_it_has_a_steward_a_giver_and_a_newcomer(built: DemoSummary) -> None:

@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,18 +18,22 @@ from entrepairs.goals.actions import set_goal
 from entrepairs.kernel import clock
 from entrepairs.kernel.files import read_lines
 from entrepairs.kernel.models import Place
+from entrepairs.kernel.pictures import Picture
 from entrepairs.kernel.places.names import fold
 from entrepairs.kernel.places.queries import search_places
 from entrepairs.kernel.progress import Progress, silent
 from entrepairs.listings.actions import Draft, close_listing, publish_listing
 from entrepairs.listings.domains import all_domains, get_domain
 from entrepairs.listings.models import Listing
+from entrepairs.listings.photos.actions import Words, add_photos
+from entrepairs.listings.photos.licences import Licence
 from entrepairs.matching.actions import agree_rings, import_wants
 from entrepairs.matching.queries import find_rings
 from entrepairs.people.actions import add_people, sign_up, update_profile
 from entrepairs.people.models import Person
 
 from .days import Calendar
+from .drawings import draw
 from .personas import PERSONAS
 from .schedule import (
     Answer,
@@ -46,6 +51,8 @@ from .schedule import (
 )
 from .script import Member, Script, read_script
 from .want_list import want_list as invented_want_list
+
+CREDIT = "dessin de la démo"
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,10 @@ def build_demo(
     told = script or read_script()
     rng = random.Random(seed)  # noqa: S311 - repeatable
     steps = schedule(told, anchor=anchor, rng=rng)
+    progress(0, len(steps), "demo")
+    pictures = {photo.draw: draw(photo.draw, seed) for listing in told.listings for photo in listing.photos}
     with transaction.atomic():
-        stage = _Stage(told, rng)
+        stage = _Stage(told, rng, pictures)
         for done, step in enumerate(steps):
             progress(done, len(steps), "demo")
             with clock.frozen(step.at):
@@ -100,6 +109,7 @@ class _Stage:
 
     script: Script
     rng: random.Random
+    pictures: Mapping[str, Picture]
     people: dict[str, Person] = field(default_factory=dict)
     listings: dict[ListingKey, Listing] = field(default_factory=dict)
     exchanges: dict[ExchangeKey, Exchange] = field(default_factory=dict)
@@ -225,6 +235,13 @@ class _Stage:
             ),
             rng=self.rng,
         )
+        for photo in told.photos:
+            add_photos(
+                actor=owner,
+                listing=self.listings[step.key],
+                pictures=[self.pictures[photo.draw]],
+                words=Words(photo.alt, CREDIT, Licence.CC0),
+            )
 
     def _answer(self, step: Answer) -> None:
         actor, exchange = self.people[step.who], self.exchanges[step.key]

@@ -42,6 +42,14 @@ class ScriptedExchange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScriptedPhoto:
+    """A drawing that a listing shows, by its name in `drawings.DRAWINGS`, and what it shows."""
+
+    draw: str
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScriptedListing:
     """An offer or need; with several dates, one listing for each. `hours` are the minutes asked for one."""
 
@@ -61,6 +69,7 @@ class ScriptedListing:
     minutes: int = 0
     quantity: int = 1
     hours: int = 0
+    photos: tuple[ScriptedPhoto, ...] = ()
     exchanges: tuple[ScriptedExchange, ...] = ()
 
 
@@ -140,7 +149,9 @@ def _listing(row: Mapping[str, Any]) -> ScriptedListing:
         ScriptedExchange(**{"with_" if name == "with" else name: value for name, value in told.items()})
         for told in row.get("exchanges", ())
     )
-    return ScriptedListing(**{**row, "dates": tuple(row.get("dates", ())), "exchanges": exchanges})
+    photos = tuple(ScriptedPhoto(**told) for told in row.get("photos", ()))
+    dates = tuple(row.get("dates", ()))
+    return ScriptedListing(**{**row, "dates": dates, "photos": photos, "exchanges": exchanges})
 
 
 def read_data(name: str) -> dict[str, Any]:
