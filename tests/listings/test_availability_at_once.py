@@ -3,7 +3,7 @@
 `tools/postgres.py python -m pytest tests/listings` is where the lock shows: on SQLite writers queue anyway.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -21,11 +21,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def most_at_once(listing: Listing) -> int:
-    rows = list(
-        Reservation.objects.filter(listing=listing, state="held").values_list(
-            "starts_at", "ends_at", "quantity"
-        )
-    )
+    held = Reservation.objects.filter(listing=listing, state="held")
+    rows: list[tuple[datetime, datetime, int]] = [
+        (each.starts_at, each.ends_at, each.quantity)
+        for each in held
+        if each.starts_at is not None and each.ends_at is not None
+    ]
     return max(sum(q for start, end, q in rows if start <= moment < end) for moment, _end, _q in rows)
 
 

@@ -252,6 +252,7 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.exchanges.tasks.keep_time": 10 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
+    "entrepairs.listings.tasks.read_calendars": 2 * 60,
     "entrepairs.listings.tasks.ask_owners": 60 * 60,
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,

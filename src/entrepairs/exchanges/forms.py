@@ -1,7 +1,7 @@
 """What people say with each step: the terms as the listing's domain has them, a word, a reason."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from entrepairs.kernel import formatting
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.fields import MINUTES, AmountField, MomentField
 from entrepairs.ledger.units import UNITS
+from entrepairs.listings.availability import begin, end_of, usual_quantity, when_of
 from entrepairs.listings.domains.declaration import Capacity, When
 from entrepairs.listings.models import Listing
 
@@ -66,7 +67,7 @@ class TermsForm(StepForm):
         return Proposal(
             quantity=quantity,
             starts_at=start,
-            ends_at=given.get("ends_at") or self._end(start, quantity),
+            ends_at=given.get("ends_at") or (end_of(self.listing, start, quantity) if start else None),
             values=self._values(quantity),
             note=given["note"],
         )
@@ -92,12 +93,12 @@ class TermsForm(StepForm):
             When.SLOTS: (_("From"), ""),
             When.DATED: (_("When"), ""),
             When.STOCK: (_("When it changes hands"), _("Leave it empty if you have no preference.")),
-        }[self.domain.when]
-        is_dated = self.domain.when in {When.DATED, When.SLOTS}
+        }[when_of(self.listing)]
+        is_dated = when_of(self.listing) in {When.DATED, When.SLOTS}
         self.fields["starts_at"] = MomentField(
             timezone=timezone, label=label, help_text=hint, required=is_dated
         )
-        if self.domain.when is When.SLOTS:
+        if when_of(self.listing) is When.SLOTS and self.domain.quantity.one != MINUTES:
             self.fields["ends_at"] = MomentField(timezone=timezone, label=_("Until"))
 
     def _add_values(self, gives: bool) -> None:
@@ -140,16 +141,6 @@ class TermsForm(StepForm):
             amounts = {unit: given.get(f"value_{unit}") for unit in self.units}
             return {unit: amount for unit, amount in amounts.items() if amount}
         return {}
-
-    def _end(self, start: datetime | None, quantity: int) -> datetime | None:
-        """What takes a while ends after that while; what the listing dates is as long as it says there."""
-        if start is None:
-            return None
-        if self.domain.quantity.one == MINUTES:
-            return start + timedelta(minutes=quantity)
-        if self.domain.when is When.DATED and self.listing.starts_at and self.listing.ends_at:
-            return start + (self.listing.ends_at - self.listing.starts_at)
-        return None
 
 
 class WordForm(StepForm):
@@ -242,17 +233,21 @@ class ReasonForm(StepForm):
         return "" if cause == OTHER else cause
 
 
-def first_terms(listing: Listing, left: int | None) -> dict[str, Any]:
-    """What a proposal out of a listing starts from: what it offers or needs, then, and what it asks."""
+def first_terms(listing: Listing, left: int | None, start: str, at: datetime) -> dict[str, Any]:
+    """What a proposal out of a listing starts from: what it offers or needs, then, and what it asks.
+
+    `start` is the day or moment that was chosen in its calendar, if one was. Two statements at most.
+    """
     quantity = listing.in_domain.quantity
     if listing.is_offer and left is not None:
         wanted = max(1, min(quantity.default, left))
     else:
         wanted = listing.quantity if left is None else max(1, left)
+    begins = begin(listing, start, at) or (listing.starts_at, listing.ends_at)
     return {
-        "quantity": wanted,
-        "starts_at": listing.starts_at,
-        "ends_at": listing.ends_at,
+        "quantity": usual_quantity(listing) or wanted,
+        "starts_at": begins[0],
+        "ends_at": begins[1],
         "deal": LISTING if listing.values.all() else GIFT,
     }
 

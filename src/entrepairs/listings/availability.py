@@ -28,7 +28,7 @@ from entrepairs.engines.availability import (
     Use,
 )
 from entrepairs.engines.availability.lengths import lengths_in
-from entrepairs.engines.availability.local import Span, day_span, wall_of
+from entrepairs.engines.availability.local import Span, day_of, day_span, wall_of
 from entrepairs.engines.availability.rules import MOST
 from entrepairs.kernel import formatting
 from entrepairs.kernel.fields import MINUTES
@@ -244,12 +244,20 @@ def month_of(listing: Listing, year: int, month: int, at: datetime) -> list[Day]
 
 
 def next_free(listing: Listing, at: datetime, *, most: int = 3) -> list[Span]:
-    """The next times at which one can be had, of what has its own hours or dates. Two statements, or none."""
+    """The next times at which one can be had, each on another day, of what has its own hours or dates.
+
+    Two statements, or none.
+    """
     rule = own_rule(listing)
     if rule is None:
         return []
     book = book_of(listing, at - LONG_AGO, at + FAR_AHEAD)
-    return _suggested(rule, book, at, at, most)
+    found: list[Span] = []
+    after = at
+    while len(found) < most and (following := _suggested(rule, book, at, after, 1)):
+        found += following
+        after = day_span(rule.timezone, day_of(rule.timezone, following[0][0]))[1]
+    return found
 
 
 def next_occurrences(listing: Listing, at: datetime, *, most: int = 8) -> list[Occurrence]:
@@ -407,3 +415,15 @@ def _day(told: str) -> date | None:
     except ValueError:
         return None
     return found if 2000 <= found.year <= 2100 else None
+
+
+def blocks_of(listing: Listing, at: datetime) -> list[ListingBlock]:
+    """What its owner blocked from now on, the next first. One statement."""
+    mine = ListingBlock.objects.filter(listing=listing, source=ListingBlock.Source.OWNER, ends_at__gt=at)
+    return list(mine.order_by("starts_at", "pk"))
+
+
+def blocked_by_calendar(listing: Listing, at: datetime) -> int:
+    """How many times a calendar blocks it from now on. One statement."""
+    theirs = ListingBlock.objects.filter(listing=listing, source=ListingBlock.Source.CALENDAR)
+    return theirs.filter(ends_at__gt=at).count()

@@ -2,6 +2,7 @@
 
 from entrepairs.kernel.clock import now
 
+from .calendars import refresh_due
 from .keeping import ask_before_expiry
 from .saved_searches import tell_of_new
 from .upkeep import forget_past
@@ -10,6 +11,11 @@ from .upkeep import forget_past
 def forget_past_listings() -> int:
     """Take out of the search index what has passed; return how many."""
     return forget_past(now())
+
+
+def read_calendars() -> int:
+    """Read the calendars of owners that are due; return how many were read."""
+    return refresh_due()
 
 
 def ask_owners() -> int:

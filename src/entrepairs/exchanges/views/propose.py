@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from entrepairs.communities.access import get_community_for, said_of_suspension
 from entrepairs.exchanges.actions import propose_exchange
 from entrepairs.exchanges.forms import TermsForm, first_terms
+from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.listings.access import get_listing_for
 from entrepairs.listings.domains.declaration import Capacity
@@ -21,7 +22,7 @@ from entrepairs.people.access import signed_in
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
-    """Take what a listing offers, or give what it needs: eight statements before the form is sent."""
+    """Take what a listing offers, or give what it needs: eleven statements at most before it is sent."""
     viewer = signed_in(request)
     community, membership = get_community_for(viewer, slug)
     listing = get_listing_for(viewer, community, listing_id)
@@ -41,7 +42,7 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         listing=listing,
         gives=not listing.is_offer,
         left=left,
-        initial=first_terms(listing, left),
+        initial=first_terms(listing, left, request.GET.get("start", ""), now()),
     )
     if request.method == "POST" and form.is_valid():
         try:

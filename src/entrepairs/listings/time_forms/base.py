@@ -78,7 +78,7 @@ class TimesForm(forms.Form):
     @property
     def is_unfolded(self) -> bool:
         """Whether one of them is wrong, or says something already."""
-        plain = {"", "0", None, "30", "1"}
+        plain = {"0", "60"}
         return any(
             self.errors.get(name) or self[name].value() not in plain
             for name in self.details
@@ -99,8 +99,8 @@ class TimesForm(forms.Form):
         )
 
     def add_from_to(self, hours: Hours | None) -> None:
-        self.fields["opens"] = clock_field(_("From"), hours.opens if hours else 9 * 60)
-        self.fields["closes"] = clock_field(_("Until"), hours.closes if hours else 18 * 60)
+        self.fields["opens"] = clock_field(_("From what time?"), hours.opens if hours else 9 * 60)
+        self.fields["closes"] = clock_field(_("Until what time?"), hours.closes if hours else 18 * 60)
 
     def from_to(self) -> Hours:
         """Until midnight is the end of the day."""
@@ -114,7 +114,7 @@ class TimesForm(forms.Form):
     def add_lengths(self, *, in_days: bool, before: InMinutes | InDays | None) -> None:
         lengths = LENGTHS_DAYS if in_days else LENGTHS_MIN
         notices, buffers = (NOTICES_DAYS, BUFFERS_DAYS) if in_days else (NOTICES_MIN, BUFFERS_MIN)
-        told = _told(before)
+        told = _told(before) if before is not None else (1 if in_days else 60, 0, 0, 0)
         self.fields["shortest"] = length_field(_("At least how long?"), lengths, told[0], in_days=in_days)
         self.fields["longest"] = length_field(
             _("At most how long?"), lengths, told[1], in_days=in_days, none=_("as long as it is free")
@@ -201,13 +201,12 @@ def _amount(amount: int, *, in_days: bool) -> str:
     return time_words.length(amount, in_days=in_days)
 
 
-def _told(lengths: InMinutes | InDays | None) -> tuple[int, int, int, int]:
+def _told(lengths: InMinutes | InDays) -> tuple[int, int, int, int]:
     match lengths:
         case InMinutes():
             return lengths.shortest_min, lengths.longest_min or 0, lengths.notice_min, lengths.buffer_min
         case InDays():
             return lengths.shortest_days, lengths.longest_days or 0, lengths.notice_days, lengths.buffer_days
-    return 0, 0, 0, 0
 
 
 def minute_of(at: time | datetime) -> int:

@@ -17,9 +17,11 @@ from .base import DAY_MIN, MOST_PLACES, minute_of
 
 
 class BlockForm(forms.Form):
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(
-        label=gettext_lazy("To, included"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=gettext_lazy("Last day, if there are several"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
     )
 
     def add_refusal(self, refused: Refused) -> None:
@@ -27,12 +29,12 @@ class BlockForm(forms.Form):
 
 
 class AddDayForm(forms.Form):
-    day = forms.DateField(label=gettext_lazy("On"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("On which day?"), widget=forms.DateInput(attrs={"type": "date"}))
     opens = forms.TimeField(
-        label=gettext_lazy("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        label=gettext_lazy("From what time?"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
     closes = forms.TimeField(
-        label=gettext_lazy("Until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        label=gettext_lazy("Until what time?"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
 
     def __init__(self, data: Any = None, *, in_days: bool) -> None:

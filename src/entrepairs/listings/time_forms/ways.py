@@ -94,9 +94,9 @@ class EachDayForm(TimesForm):
                 for end in ("opens", "closes"):
                     told = {"day": time_words.day_name(day)}
                     label = (_("%(day)s, from") if end == "opens" else _("%(day)s, until")) % told
-                    self.fields[f"{end}_{day}_{place}"] = clock_field(
-                        label, getattr(hours, end) if hours else None, required=False
-                    )
+                    field = clock_field(label, getattr(hours, end) if hours else None, required=False)
+                    field.widget.attrs["aria-label"] = label
+                    self.fields[f"{end}_{day}_{place}"] = field
         self.add_lengths(in_days=False, before=before.lengths if before else None)
 
     @property
@@ -173,8 +173,8 @@ class OnceForm(TimesForm):
         there = formatting.local(starts_at, self.zone) if starts_at else None
         until = formatting.local(ends_at, self.zone) if ends_at else None
         self.fields["start"] = day_field(_("On which day?"), there.date() if there else None)
-        self.fields["opens"] = clock_field(_("From"), minute_of(there) if there else None)
-        self.fields["closes"] = clock_field(_("Until"), minute_of(until) if until else None)
+        self.fields["opens"] = clock_field(_("From what time?"), minute_of(there) if there else None)
+        self.fields["closes"] = clock_field(_("Until what time?"), minute_of(until) if until else None)
         self.add_places()
 
     def make(self) -> Dated:
@@ -218,9 +218,10 @@ class SeriesForm(TimesForm):
         self.add_weekdays(weekdays, _("On which days of the week?"), required=False)
         self.fields["weekdays"].help_text = _("Without any, on that of the first day.")
         opens = rule.starts if rule else minute_of(first) if first else None
-        closes = (rule.starts + (rule.length_min or 0)) % DAY_MIN if rule else None
-        self.fields["opens"] = clock_field(_("From"), opens)
-        self.fields["closes"] = clock_field(_("Until"), closes)
+        last = formatting.local(self.listing.ends_at, self.zone) if self.listing.ends_at else None
+        closes = minute_of(last) if last else None
+        self.fields["opens"] = clock_field(_("From what time?"), opens)
+        self.fields["closes"] = clock_field(_("Until what time?"), closes)
         self.fields["until"] = day_field(
             _("Until which day?"),
             series.until if series and series.until else self.today + timedelta(days=91),

@@ -1,7 +1,20 @@
 """The pages of the board: finding, reading, writing."""
 
 from .board import index
+from .calendars import calendar, calendars
 from .reading import close, detail, reopen
+from .times import availability, free
 from .writing import edit, new
 
-__all__ = ["close", "detail", "edit", "index", "new", "reopen"]
+__all__ = [
+    "availability",
+    "calendar",
+    "calendars",
+    "close",
+    "detail",
+    "edit",
+    "free",
+    "index",
+    "new",
+    "reopen",
+]

@@ -22,6 +22,8 @@ from entrepairs.listings.queries import answers_to, helper_who_posted, remaining
 from entrepairs.listings.structured import listing_script
 from entrepairs.people.access import signed_in, viewer_of
 
+from .times import times_of
+
 AROUND_M = 6_000.0
 
 
@@ -35,6 +37,7 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
     standing = listing.standing(at)
     left = remaining_quantity(listing)
     is_open = standing is Standing.OPEN
+    is_member, is_owner = membership is not None and membership.is_active, viewer == listing.owner
     photos = photos_of(listing)
     images = image_objects(photos, listing.title, request.build_absolute_uri)
     context = {
@@ -45,8 +48,9 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "domain": listing.in_domain,
         "standing": standing.value,
         "is_open": is_open,
-        "is_owner": viewer is not None and viewer.pk == listing.owner_id,
-        "is_member": membership is not None and membership.is_active,
+        "is_owner": is_owner,
+        "is_member": is_member,
+        "times": times_of(listing, at, may_ask=is_open and is_member and not is_owner),
         "posted_by": helper_who_posted(listing),
         "quantity": words.how_much(listing, listing.quantity),
         "when": words.when(listing, community.timezone),
