@@ -24,13 +24,13 @@ GOOD = "{};Zoé;offer;give;Titre {};Figeac"
 
 @pytest.fixture(scope="module")
 def with_communities(set_up_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
-    """A data folder with two empty communities, made as those of exchange days."""
+    """A data folder with two empty communities."""
     folder = tmp_path_factory.mktemp("communities")
-    (folder / "wants.txt").write_text("")
     shutil.copytree(set_up_once, folder / "data")
     for slug in ("jeux", "encore"):
-        words = ["import", "wants", str(folder / "wants.txt"), "--community", slug]
-        run(environment_of(folder / "data"), *words)
+        told = f"actor=None, slug={slug!r}, name='Jeux', domains=['give'], units=[]"
+        action = "from entrepairs.communities.actions import found_community as found"
+        run(environment_of(folder / "data"), "shell", "--no-imports", "-c", f"{action}; found({told})")
     return folder / "data"
 
 

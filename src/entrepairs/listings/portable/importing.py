@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 
 from entrepairs.communities.models import Community
 from entrepairs.communities.queries import is_taken_down
-from entrepairs.engines.availability import Dated, RuleError, Slots, from_json, to_json
 from entrepairs.engines.geo import moved_point
 from entrepairs.kernel import audit, formatting
 from entrepairs.kernel.clock import now
@@ -45,21 +44,19 @@ from entrepairs.listings.indexing import search_of
 from entrepairs.listings.models import Listing, ListingBlock, ListingValue
 from entrepairs.people.models import Person
 
+from .checks import SIDES, check_places, is_published, require_same, rule_as_kept, says_the_same
 from .columns import COLUMNS, FORMAT, LIST_NAME, VERSION, read_cells, unknown_columns
 from .faults import BadCell, Fault, FaultReason, shown
 from .owners import Newcomer, Owners
 from .towns import Towns, is_told
 
 BATCH = 1_000
-SIDES = ("place", "to_place")
 FIXED = {"kind", "domain", "external_ref"}
 # What a person says anew when they edit a listing, and what else a listing is.
 DRAFTED = {one.name for one in fields(Draft)} - {*FIXED, *SIDES}
 RECORDED = {column.name for column in COLUMNS if not column.field} - {*FIXED, *DRAFTED, "blocks"}
 # Columns at which is shown what an action says of a place.
 SHOWN_AT = {"place": "place_name", "to_place": "to_place_name"}
-_OF = {column.name: column.of for column in COLUMNS}
-COMPARED = {column.name for column in COLUMNS if column.stands_for not in ("owner", *SIDES)}
 
 
 @dataclass
@@ -223,7 +220,7 @@ class _Run:
             if name in told and told[name] > now():
                 raise BadCell(FaultReason.IN_THE_FUTURE, told[name].isoformat(), name)
         if told.get("availability") is not None:
-            told["availability"] = _rule(told["availability"], told["domain"])
+            told["availability"] = rule_as_kept(told["availability"], told["domain"])
 
     def _fault(self, row: RawRow, name: str, code: str, reason: str, value: str = "") -> None:
         self.summary.left_out += 1
@@ -268,13 +265,13 @@ class _Run:
         before = by_reference.get(told.get("external_ref", ""))
         if before is None and "external_ref" not in told and isinstance(owner, Person):
             for listing in by_words.get((owner.pk, told["title"]), ()):
-                if listing.pk not in self.matched and _says_the_same(listing, told):
+                if listing.pk not in self.matched and says_the_same(listing, told):
                     self.matched.add(listing.pk)
                     self.summary.unchanged += 1
                     return None
         if before is not None:
-            _require_same(before, told, owner)
-            if _says_the_same(before, told):
+            require_same(before, told, owner)
+            if says_the_same(before, told):
                 self.summary.unchanged += 1
                 return None
         self.owners.require_present(owner)
@@ -312,9 +309,9 @@ class _Run:
         if "created_at" in told or told.get("availability") is not None:
             was: Listing | None = Listing(starts_at=draft.starts_at, expires_at=draft.expires_at)
         else:
-            was = None if before is None or _is_published(before, state) else before
+            was = None if before is None or is_published(before, state) else before
         check_draft(draft, self.community, before=was, is_draft=is_draft)
-        _check_places(draft, told)
+        check_places(draft, told)
         if before is not None:
             check_agreed(draft, before)
             if state == Listing.State.ACTIVE != before.state and is_taken_down("listing", before.pk):
@@ -361,7 +358,7 @@ class _Run:
         if is_new:
             listing.created_at = at
             listing.updated_at = plan.told.get("created_at", at)
-        elif _is_published(listing, plan.told.get("state", listing.state)):
+        elif is_published(listing, plan.told.get("state", listing.state)):
             listing.created_at = at
         if "lat" in plan.told and "shown_lat" not in plan.told:
             lat, lon = plan.told["lat"], plan.told["lon"]
@@ -394,48 +391,3 @@ class _Run:
             community_id=self.community.pk,
             reason="import",
         )
-
-
-def _check_places(draft: Draft, told: Mapping[str, Any]) -> None:
-    """Raises `BadCell` for a place, radius or point of something that has none."""
-    if draft.reach != Listing.Reach.AROUND and draft.radius_m is not None:
-        raise BadCell(FaultReason.DOES_NOT_FIT, draft.radius_m, "radius_m")
-    if draft.reach == Listing.Reach.ONLINE and draft.place is not None:
-        raise BadCell(FaultReason.DOES_NOT_FIT, draft.place, "place_name")
-    if "lat" in told and draft.place is None:
-        raise BadCell(FaultReason.MISSING, field="place_name")
-
-
-def _is_published(before: Listing, state: str) -> bool:
-    """Whether a draft comes on the board by that."""
-    return before.state == Listing.State.DRAFT != state
-
-
-def _rule(value: Any, domain: str) -> dict[str, Any]:
-    """A rule of availability as it is kept. Raises `BadCell` for what is none, or none of the domain."""
-    try:
-        rule = from_json(value)
-    except RuleError as error:
-        raise BadCell(FaultReason.NOT_DATA, str(error), "availability") from error
-    kind = {Slots: When.SLOTS, Dated: When.DATED}.get(type(rule))
-    if kind not in get_domain(domain).kinds:
-        raise BadCell(FaultReason.NOT_A_CHOICE, field="availability")
-    return to_json(rule)
-
-
-def _says_the_same(listing: Listing, told: Mapping[str, Any]) -> bool:
-    """Whether a listing is all that a row says."""
-    for side in SIDES:
-        if side in told and getattr(listing, side) != told[side]:
-            return False
-    return all(_OF[name](listing) == told[name] for name in told if name in COMPARED)
-
-
-def _require_same(before: Listing, told: Mapping[str, Any], owner: Person | Newcomer) -> None:
-    """Raises `BadCell` where a row would make another listing of it."""
-    for name in ("kind", "domain"):
-        if getattr(before, name) != told[name]:
-            raise BadCell(FaultReason.STAYS, told[name], name)
-    if isinstance(owner, Newcomer) or owner.pk != before.owner_id:
-        name = "owner_email" if "owner_email" in told else "owner_name"
-        raise BadCell(FaultReason.STAYS, told[name], name)
