@@ -182,9 +182,7 @@ def test_crossed_changes_of_two_exchanges_do_not_wait_in_a_circle(cast: Cast) ->
     at_once(
         NOON,
         *(
-            lambda actor=actor, exchange=exchange: accept_change(  # type: ignore[misc]
-                actor=actor, exchange=exchange, version=2
-            )
+            lambda actor=actor, exchange=exchange: accept_change(actor=actor, exchange=exchange, version=2)
             for actor, exchange in pairs
         ),
     )

@@ -57,10 +57,10 @@ def test_an_act_of_it_is_counted_in_its_own_measure_and_no_footprint_is_invented
 ) -> None:
     domain = get_domain(code)
     listing = make_listing(village.anne, village.community, domain=code, quantity=amount, title="Titre")
-    times = {"starts_at": NOON + DAY, "ends_at": NOON + 2 * DAY} if domain.when is When.SLOTS else {}
-    exchange = propose_exchange(
-        actor=village.brice, listing=listing, proposal=Proposal(quantity=amount, **times)
-    )
+    proposal = Proposal(quantity=amount)
+    if domain.when is When.SLOTS:
+        proposal = Proposal(quantity=amount, starts_at=NOON + DAY, ends_at=NOON + 2 * DAY)
+    exchange = propose_exchange(actor=village.brice, listing=listing, proposal=proposal)
     accept_exchange(actor=village.anne, exchange=exchange, version=1)
     confirm_exchange(actor=village.anne, exchange=exchange)
     confirm_exchange(actor=village.brice, exchange=exchange)

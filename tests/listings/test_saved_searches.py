@@ -104,14 +104,15 @@ def test_everything_that_is_looked_for_counts(village: Village) -> None:
         wanted=Wanted("vélo", kind="offer", domain="skill", unit="gift", around=near),
         place=village.figeac,
     )
-    fits = {"title": "Un vélo", "place": village.capdenac}
-    for changes in (
+    fits: dict[str, Any] = {"title": "Un vélo", "place": village.capdenac}
+    others: list[dict[str, Any]] = [
         {"title": "Une table"},
         {"kind": "need"},
         {"domain": "lesson"},
         {"values": {"hours": 60}},
         {"place": village.rodez},
-    ):
+    ]
+    for changes in others:
         posted(village, **(fits | changes))
     assert told(NOON + 2 * HOUR) == 0
     posted(village, NOON + 2 * HOUR, **fits)

@@ -252,13 +252,12 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.exchanges.tasks.keep_time": 10 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
-    "entrepairs.listings.tasks.read_calendars": 2 * 60,
     "entrepairs.listings.tasks.ask_owners": 60 * 60,
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,
+    "entrepairs.listings.tasks.read_calendars": 2 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
 }
 
-# What members can report to the stewards: see communities/reporting.py
 # What a helper can open while they act for somebody: whole rooms, and single pages
 
 OPEN_WHILE_ACTING = {
@@ -289,6 +288,7 @@ OPEN_WHILE_ACTING = {
     "front:about",
 }
 
+# What members can report to the stewards: see communities/reporting.py
 
 REPORTABLE = (
     "entrepairs.communities.reportable.PERSON",
