@@ -29,7 +29,7 @@ AROUND_M = 6_000.0
 
 @require_safe
 def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
-    """All that a listing says, and what answers it. Twelve statements at most."""
+    """All that a listing says, and what answers it. Fourteen statements at most."""
     viewer = viewer_of(request)
     community, membership = get_community_for(viewer, slug)
     listing = get_listing_for(viewer, community, listing_id)
@@ -37,9 +37,9 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
     standing = listing.standing(at)
     left = remaining_quantity(listing)
     is_open = standing is Standing.OPEN
-    is_member, is_owner = membership is not None and membership.is_active, viewer == listing.owner
     photos = photos_of(listing)
     images = image_objects(photos, listing.title, request.build_absolute_uri)
+    is_member, is_owner = membership is not None and membership.is_active, viewer == listing.owner
     context = {
         "community": community,
         "membership": membership,
@@ -50,8 +50,8 @@ def detail(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "is_open": is_open,
         "is_owner": is_owner,
         "is_member": is_member,
-        "times": times_of(listing, at, may_ask=is_open and is_member and not is_owner),
         "posted_by": helper_who_posted(listing),
+        "times": times_of(listing, at, may_ask=is_open and is_member and not is_owner),
         "quantity": words.how_much(listing, listing.quantity),
         "when": words.when(listing, community.timezone),
         "until": words.until(listing, community.timezone),
