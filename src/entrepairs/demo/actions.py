@@ -49,7 +49,7 @@ from .schedule import (
     Step,
     schedule,
 )
-from .script import Member, Script, read_script
+from .script import Member, Script, ScriptedListing, read_script
 from .want_list import want_list as invented_want_list
 
 CREDIT = "dessin de la démo"
@@ -214,7 +214,7 @@ class _Stage:
         )
 
     def _publish(self, step: Publish) -> None:
-        told, domain = step.listing, get_domain(step.listing.domain)
+        told, domain, seen = step.listing, get_domain(step.listing.domain), Listing.Visibility
         owner = self.people[told.owner]
         self.listings[step.key] = publish_listing(
             actor=owner,
@@ -232,6 +232,10 @@ class _Stage:
                 ends_at=step.ends_at,
                 quantity=told.quantity * domain.quantity.one,
                 values={"hours": told.hours} if told.hours else {},
+                reach=_reach(told),
+                radius_m=told.around * 1000 or None,
+                to_discuss=told.talk,
+                visibility=seen.COMMUNITY if told.members_only else seen.EVERYONE,
             ),
             rng=self.rng,
         )
@@ -261,6 +265,11 @@ class _Stage:
                 self.fulfilled += outcome is not None
             case _:
                 raise ValueError(f"no such answer: {step.what}")
+
+
+def _reach(told: ScriptedListing) -> str:
+    reach = Listing.Reach
+    return reach.AROUND if told.around else reach.ONLINE if told.online else reach.PLACE
 
 
 def _proposal(offer: Offer) -> exchanges.Proposal:

@@ -51,7 +51,10 @@ class ScriptedPhoto:
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptedListing:
-    """An offer or need; with several dates, one listing for each. `hours` are the minutes asked for one."""
+    """An offer or need; with several dates, one listing for each. `hours` are the minutes asked for one.
+
+    `around` is a circle of so many kilometres about its place.
+    """
 
     owner: str
     domain: str
@@ -70,6 +73,10 @@ class ScriptedListing:
     quantity: int = 1
     hours: int = 0
     photos: tuple[ScriptedPhoto, ...] = ()
+    around: int = 0
+    online: bool = False
+    talk: bool = False
+    members_only: bool = False
     exchanges: tuple[ScriptedExchange, ...] = ()
 
 
