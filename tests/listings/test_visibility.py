@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from entrepairs.communities.actions import leave_community
+from entrepairs.exchanges.actions import Proposal, accept_exchange, confirm_exchange, propose_exchange
 from entrepairs.listings import search
 from entrepairs.listings.actions import Draft, edit_listing
 from entrepairs.listings.models import Listing
@@ -104,3 +105,24 @@ def test_opened_to_everyone_it_is_found_at_once(village: Village, secret: Listin
     said = Draft("offer", "skill", TITLE, quantity=60)
     edit_listing(actor=village.anne, listing=secret, draft=said, rng=random.Random(1))  # noqa: S311
     assert secret.pk in search.find(village.community, NOON, Wanted(), size=9).ids
+
+
+def test_what_came_of_it_is_told_to_others_without_its_title(
+    village: Village, secret: Listing, client: Client
+) -> None:
+    """The stream of acts, its feed, the pages of figures: that it happened, not what it was."""
+    exchange = propose_exchange(actor=village.brice, listing=secret, proposal=Proposal(quantity=60))
+    accept_exchange(actor=village.anne, exchange=exchange, version=1)
+    confirm_exchange(actor=village.anne, exchange=exchange)
+    outcome = confirm_exchange(actor=village.brice, exchange=exchange)
+    assert outcome is not None
+    act = outcome.contribution
+    assert (act.title, act.members_only) == (TITLE, True)
+    base = f"/fr/c/{village.community.slug}"
+    addresses = ["/fr/", f"{base}/", f"{base}/contributions/", f"{base}/contributions/feed/"]
+    addresses += [f"{base}/impact/", f"{base}/impact/{act.pk}/"]
+    for viewer, sees in ((None, False), (make_person("Passant"), False), (village.brice, True)):
+        if viewer:
+            client.force_login(viewer)
+        seen = [address for address in addresses if TITLE in page(client, address)]
+        assert bool(seen) == sees, seen

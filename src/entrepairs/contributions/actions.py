@@ -31,6 +31,7 @@ def record_contribution(*, actor: Person | None, act: Act) -> Contribution:
             category=act.category,
             title=act.title,
             language=act.language,
+            members_only=act.members_only or None,
             origin_kind=act.origin_kind,
             origin_id=act.origin_id,
             occurred_at=act.occurred_at,

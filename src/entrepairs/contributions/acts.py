@@ -24,3 +24,4 @@ class Act:
     values: Mapping[str, int]
     category: str = ""
     language: str = "fr"
+    members_only: bool = False  # its title is for them; that it happened is for everyone

@@ -25,7 +25,7 @@ from entrepairs.people.models import Person
 from .access import is_named_to
 from .models import Contribution
 from .queries import stream
-from .words import SOMEBODY_GIVING, SOMEBODY_RECEIVING, sentence_of
+from .words import SOMEBODY_GIVING, SOMEBODY_RECEIVING, sentence_of, title_of
 
 NEWEST = 30
 
@@ -101,7 +101,7 @@ class Newest(_Feed):
 def _told(act: Contribution, member: Person | None) -> str:
     """The act in a sentence for members, its title alone for all others."""
     if member is None:
-        return act.title
+        return str(title_of(act, is_member=False))
     names = {
         "giver": act.giver.display_name if is_named_to(member, act.giver) else SOMEBODY_GIVING,
         "title": act.title,

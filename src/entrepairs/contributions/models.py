@@ -39,6 +39,9 @@ class Contribution(models.Model):
     category = models.CharField(max_length=30, blank=True)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fr")
+    members_only = models.BooleanField(
+        null=True, help_text="only members read its title; empty: everyone does"
+    )
     origin_kind = models.CharField(max_length=20, help_text="the kind of act, such as exchange")
     origin_id = models.BigIntegerField()
     occurred_at = models.DateTimeField()

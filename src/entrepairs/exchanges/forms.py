@@ -248,7 +248,7 @@ def first_terms(listing: Listing, left: int | None, start: str, at: datetime) ->
         "quantity": usual_quantity(listing) or wanted,
         "starts_at": begins[0],
         "ends_at": begins[1],
-        "deal": LISTING if listing.values.all() else GIFT,
+        "deal": None if listing.to_discuss else LISTING if listing.values.all() else GIFT,
     }
 
 

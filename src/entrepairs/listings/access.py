@@ -33,7 +33,7 @@ def get_listing_for(viewer: Person | None, community: Community, listing_id: int
         raise Http404
     if listing.visibility != Listing.Visibility.EVERYONE and listing.owner != viewer:
         membership = membership_of(viewer, community)
-        if membership is None or not membership.is_active:
+        if membership is None or not membership.belongs:
             raise Http404
     return listing
 

@@ -138,9 +138,14 @@ class ListingForm(forms.Form):
         like: Listing | None = None,
         is_counted_on: bool = False,
     ) -> None:
+        begun = listing or like
+        if data is not None:
+            data = data.copy()
+            data.setdefault("reach", (begun or Draft).reach)
+            data.setdefault("visibility", (begun or Draft).visibility)
         super().__init__(data)
         self.community, self.kind, self.domain, self.listing = community, kind, domain, listing
-        self.begun = listing or like  # what the fields are filled with at first
+        self.begun = begun  # what the fields are filled with at first
         self.is_draft = bool(data) and data.get("save") == KEEP_DRAFT
         self.units = [unit for unit in domain.units if unit in community.units and unit in UNIT_ONE]
         self._add_what()
@@ -291,7 +296,6 @@ class ListingForm(forms.Form):
             label=_("Where?"),
             choices=choices,
             widget=forms.RadioSelect,
-            required=False,
             initial=self.begun.reach if self.begun else reach.PLACE,
         )
 
@@ -307,7 +311,6 @@ class ListingForm(forms.Form):
                 (seen.COMMUNITY.value, _("Members of %(name)s only") % {"name": self.community.name}),
             ],
             widget=forms.RadioSelect,
-            required=False,
             initial=self.begun.visibility if self.begun else seen.EVERYONE,
         )
 

@@ -17,6 +17,6 @@ def seen_by(viewer: Person | None) -> Q:
     if viewer is None:
         return everyone
     membership = Membership.objects.filter(
-        community=OuterRef("community"), person=viewer, state=Membership.State.ACTIVE
+        community=OuterRef("community"), person=viewer, state__in=Membership.READING
     )
     return everyone | Q(owner=viewer) | Q(Exists(membership))

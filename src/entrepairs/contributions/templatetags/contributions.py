@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from entrepairs.communities.models import Community, Membership
 from entrepairs.contributions.access import is_named_to
 from entrepairs.contributions.models import Contribution
-from entrepairs.contributions.words import SOMEBODY_GIVING, SOMEBODY_RECEIVING, sentence_of
+from entrepairs.contributions.words import SOMEBODY_GIVING, SOMEBODY_RECEIVING, sentence_of, title_of
 from entrepairs.kernel.templatetags.ui import avatar
 from entrepairs.listings.domains import Domain, all_domains
 from entrepairs.people.access import viewer_of
@@ -33,7 +33,7 @@ def told(context: Context, contribution: Contribution, why: str = "") -> SafeStr
     """Who gave what to whom, in a sentence; members' names lead to them, the title to `why`."""
     names = {
         "giver": _name(context, contribution.giver, SOMEBODY_GIVING),
-        "title": _title(contribution, why),
+        "title": _title(context, contribution, why),
     }
     if contribution.receiver is not None:
         names["receiver"] = _name(context, contribution.receiver, SOMEBODY_RECEIVING)
@@ -51,14 +51,26 @@ def faces(context: Context, contribution: Contribution) -> SafeString:
     return format_html_join("", "{}", ((face,) for face in shown))
 
 
-def _title(contribution: Contribution, why: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def act_title(context: Context, contribution: Contribution) -> str:
+    """The title of an act, as far as the viewer may read it."""
+    return str(title_of(contribution, is_member=_is_member(context)))
+
+
+def _title(context: Context, contribution: Contribution, why: str) -> SafeString:
+    title = act_title(context, contribution)
     spoken = get_language() or ""
-    lang = (
-        "" if spoken.startswith(contribution.language) else format_html(' lang="{}"', contribution.language)
-    )
+    is_own = title != contribution.title or spoken.startswith(contribution.language)
+    lang = "" if is_own else format_html(' lang="{}"', contribution.language)
     if why:
-        return format_html('<a href="{}"{}>{}</a>', why, lang, contribution.title)
-    return format_html("<span{}>{}</span>", lang, contribution.title)
+        return format_html('<a href="{}"{}>{}</a>', why, lang, title)
+    return format_html("<span{}>{}</span>", lang, title)
+
+
+def _is_member(context: Context) -> bool:
+    community: Community | None = context.get("community")
+    membership: Membership | None = context.get("membership")
+    return bool(community and membership and membership.belongs and membership.community_id == community.pk)
 
 
 def _viewer(context: Context) -> Person | None:
@@ -70,8 +82,7 @@ def _name(context: Context, person: Person, somebody: str | Promise) -> SafeStri
     if not is_named_to(_viewer(context), person):
         return format_html("{}", somebody)
     community: Community = context["community"]
-    membership: Membership | None = context.get("membership")
-    if membership and membership.belongs and membership.community_id == community.pk:
+    if _is_member(context):
         href = reverse("front:member", args=[community.slug, person.pk])
         return format_html('<a class="name" href="{}">{}</a>', href, person.display_name)
     return format_html('<b class="name">{}</b>', person.display_name)

@@ -9,6 +9,7 @@ from entrepairs.exchanges.queries import ORIGIN
 from entrepairs.kernel.clock import now
 from entrepairs.ledger.actions import hold, void_key
 from entrepairs.listings.actions import release, reserve, use
+from entrepairs.listings.models import Listing
 from entrepairs.outcomes.actions import Outcome, conclude
 from entrepairs.people.models import Person
 
@@ -61,6 +62,7 @@ def count(actor: Person | None, exchange: Exchange, agreed: Terms, done: Terms) 
             category=exchange.category,
             title=exchange.title,
             language=exchange.language,
+            members_only=_is_for_members(exchange.listing),
             origin_kind=ORIGIN,
             origin_id=exchange.pk,
             occurred_at=min(done.starts_at or now(), now()),
@@ -69,6 +71,11 @@ def count(actor: Person | None, exchange: Exchange, agreed: Terms, done: Terms) 
         ),
         held=held,
     )
+
+
+def _is_for_members(listing: Listing | None) -> bool:
+    """What never was on a board is told as what everyone may see."""
+    return listing is not None and listing.visibility != Listing.Visibility.EVERYONE
 
 
 def hold_key(exchange: Exchange, terms: Terms, unit: str) -> str:

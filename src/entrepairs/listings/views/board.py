@@ -56,7 +56,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     without = apart_from(viewer)
     form = FilterForm(request.GET, community=community)
     is_member = membership is not None and membership.is_active
-    wanted, at, upto_id = replace(form.chosen(), as_member=is_member), now(), _upto(request)
+    reads = membership is not None and membership.belongs
+    wanted, at, upto_id = replace(form.chosen(), as_member=reads), now(), _upto(request)
     counted = search.facets(community, at, wanted, upto_id=upto_id, without=without)
     day = form.day
     free = _free(community, at, wanted, day, upto_id, without) if day else None
