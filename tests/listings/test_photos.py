@@ -12,6 +12,8 @@ from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import AuditEntry
 from entrepairs.kernel.pictures import FORMATS, WIDTHS
+from entrepairs.listings.actions import reserve
+from entrepairs.listings.keeping import delete_listing
 from entrepairs.listings.models import Listing
 from entrepairs.listings.photos.actions import (
     Words,
@@ -164,6 +166,19 @@ def test_the_files_go_with_the_last_listing_that_shows_them(
     assert not any(name.startswith(red.digest) for name in files_in(files))
     assert len(files_in(files)) == len(WIDTHS) * len(FORMATS)
     assert verbs().count("listings.photo_removed") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_go_with_a_listing_that_is_deleted_and_stay_with_one_that_is_only_closed(
+    village: Village, listing: Listing, files: Path
+) -> None:
+    kept = make_listing(village.anne, village.community)
+    reserve(listing_id=kept.pk, quantity=1, starts_at=None, ends_at=None, origin_kind="test", origin_id=1)
+    add(village.anne, listing, "red", "green")
+    (blue,) = add(village.anne, kept, "blue")
+    assert delete_listing(actor=village.anne, listing=listing)
+    assert not delete_listing(actor=village.anne, listing=kept)
+    assert {name.partition("-")[0] for name in files_in(files)} == {blue.digest}
 
 
 def test_a_photo_that_is_gone_is_gone_once(village: Village, listing: Listing) -> None:

@@ -1,15 +1,17 @@
-"""A copy of the database, whole and of one moment, while others read and write."""
+"""A copy of the database, whole and of one moment, while others read and write; and of people's files."""
 
 import os
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import CommandError
 from django.db import connection
 
@@ -35,6 +37,29 @@ def make_backup(progress: Progress) -> Path:
     else:
         target = folder / f"{stamp}.dump"
         _publish(target, lambda draft: _dump_postgresql(database | connection.settings_dict, draft, progress))
+    return target
+
+
+def backup_files(database: Path, progress: Progress) -> Path | None:
+    """Pack what people sent, such as photos, into one file beside a copy of the database; None without any.
+
+    A file never changes under its name, and is there before a row speaks of it: packed after the database was
+    copied, all that the copy shows is here, but for what somebody took away meanwhile.
+    """
+    folder = Path(default_storage.path(""))
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not files:
+        return None
+    target = database.with_name(f"{database.stem}.files.tar")
+
+    def pack(draft: Path) -> None:
+        with tarfile.open(draft, "w") as archive:
+            for done, path in enumerate(files, 1):
+                with suppress(FileNotFoundError):  # taken away meanwhile
+                    archive.add(path, path.relative_to(folder))
+                progress(done, len(files), "Packing files")
+
+    _publish(target, pack)
     return target
 
 
