@@ -87,7 +87,8 @@ def decided(village: Village, outcome: str = "take_down", **changes: object) -> 
 
 
 def letters(person: Person) -> list[OutboxMessage]:
-    return list(OutboxMessage.objects.filter(to_address=person.email, key__startswith="communities."))
+    found = OutboxMessage.objects.filter(to_address=person.email, key__startswith="communities.")
+    return list(found.order_by("pk"))
 
 
 def own_membership(village: Village, person: Person) -> Membership:
