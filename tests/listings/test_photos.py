@@ -173,7 +173,8 @@ def test_the_files_go_with_a_listing_that_is_deleted_and_stay_with_one_that_is_o
     village: Village, listing: Listing, files: Path
 ) -> None:
     kept = make_listing(village.anne, village.community)
-    reserve(listing_id=kept.pk, quantity=1, starts_at=None, ends_at=None, origin_kind="test", origin_id=1)
+    with transaction.atomic():
+        reserve(listing_id=kept.pk, quantity=1, starts_at=None, ends_at=None, origin_kind="test", origin_id=1)
     add(village.anne, listing, "red", "green")
     (blue,) = add(village.anne, kept, "blue")
     assert delete_listing(actor=village.anne, listing=listing)
