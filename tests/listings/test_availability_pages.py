@@ -112,7 +112,7 @@ def test_each_day_may_have_its_own_hours_and_a_break(village: Village, client: C
     }
     send(client, address, **told)
     text = words(page(client, village.address(f"{listing.pk}/")))
-    assert "lun. 9 h – 12 h et 14 h – 0 h ; sam. 10 h – 11 h" in text
+    assert "lun. 9 h – 12 h et 14 h – 0 h; sam. 10 h – 11 h" in text
     html = send(client, address, 200, **(told | {"closes_5_0": "09:00"}))
     assert "La fin vient après le début." in html
     assert 'value="10:00"' in html

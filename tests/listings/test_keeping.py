@@ -242,7 +242,7 @@ def test_what_was_to_stay_for_days_only_is_not_asked_about(village: Village) -> 
 
 
 def link_of(letter: OutboxMessage) -> str:
-    (path,) = re.findall(r"https?://[^/\s]+(/\S+)", letter.body)
+    (path,) = re.findall(r"https?://[^/\s]+(/\S+/renewal/\S+)", letter.body)
     return str(path)
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test import Client
 
@@ -15,7 +14,6 @@ from entrepairs.communities.models import Community
 from entrepairs.kernel import clock
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import OutboxMessage
-from entrepairs.kernel.outbox import deliver_mail
 from entrepairs.listings.actions import publish_draft
 from entrepairs.listings.models import Listing, SavedSearch, SavedSearchHit
 from entrepairs.listings.saved_searches import (
@@ -23,11 +21,11 @@ from entrepairs.listings.saved_searches import (
     run_search,
     save_search,
     tell_of_new,
-    write_stop,
 )
 from entrepairs.listings.search import Around, Wanted
 from entrepairs.people.actions import block
 from entrepairs.people.models import Person
+from entrepairs.people.news.models import Notice
 from tests.factories import NOON, make_community, make_listing, make_member, make_person
 from tests.listings.test_keeping import drafted
 from tests.listings.village import Village, make_village, page, plain, words
@@ -232,32 +230,20 @@ def test_two_workers_at_once_tell_once() -> None:
 # No more mails
 
 
-def test_the_mail_says_how_to_stop_to_people_and_to_programs(village: Village, client: Client) -> None:
+def test_the_mail_says_how_to_stop_and_what_is_found_then_stands_on_the_page_alone(
+    village: Village, client: Client
+) -> None:
     kept(village)
     posted(village, title="Un vélo")
     told(NOON + 2 * HOUR)
-    with clock.frozen(NOON + 2 * HOUR):
-        deliver_mail()
-    (message,) = [one for one in mail.outbox if "vélo" in one.subject]
-    link = message.extra_headers["List-Unsubscribe"].strip("<>")
-    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert link in message.body
-    path = re.sub(r"^https?://[^/]+", "", link)
-    assert "Ne plus recevoir" in words(page(client, path))
-    assert SavedSearch.objects.get().is_running
-    strict = Client(enforce_csrf_checks=True)
-    assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert not SavedSearch.objects.get().is_running
-    assert "C’est arrêté" in plain(client.post(path).content.decode())
-
-
-def test_a_forged_word_stops_nothing(village: Village, client: Client) -> None:
-    kept(village)
-    word = write_stop(village.brice)
-    for forged in (word[:-2] + "AA", "x", write_stop(village.anne)[:5]):
-        assert client.post(f"/fr/listings/searches/stop/{forged}/").status_code == 404
-    client.post(f"/fr/listings/searches/stop/{write_stop(village.anne)}/")
-    assert SavedSearch.objects.get().is_running
+    path = re.sub(r"^<https?://[^/]+|>$", "", (letters()[0].headers or {})["List-Unsubscribe"])
+    assert path in letters()[0].body
+    assert client.post(path).status_code == 200
+    with clock.frozen(NOON + 3 * HOUR):
+        posted(village, title="Un autre vélo")
+    told(NOON + 5 * HOUR)
+    assert len(letters()) == 1
+    assert Notice.objects.filter(kind="searches").count() == 2
 
 
 # The pages

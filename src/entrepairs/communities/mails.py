@@ -1,14 +1,15 @@
-"""What people hear by mail: who asks to join, what was answered, what was reported, decided and appealed."""
+"""What people are told: who asks to join, what was answered, what was reported, decided and appealed."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from entrepairs.kernel.addresses import site_address
-from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
+from entrepairs.people.news.actions import tell
+from entrepairs.people.news.kinds import Kind
 
-from .models import Appeal, Decision, Membership, Report
+from .models import Appeal, Community, Decision, Membership, Report
+from .news import DECISIONS, JOINING, STEWARDING
 from .words import rule_of, what_it_means, what_was_decided
 
 
@@ -18,10 +19,13 @@ def tell_of_request(membership: Membership, steward: Person) -> None:
         words = _words(membership)
         _send(
             steward,
-            f"communities.asked:{_event(membership)}:{steward.pk}",
+            JOINING,
+            membership.community,
+            f"communities.asked:{_event(membership)}",
             _("%(person)s would like to join %(community)s") % words,
             _("%(person)s would like to join %(community)s. You can answer here:") % words,
             reverse("communities:members", args=[membership.community.slug]),
+            actor=membership.person,
         )
 
 
@@ -41,7 +45,15 @@ def tell_answer(membership: Membership, *, accepted: bool) -> None:
                 % words
             )
             path = reverse("front:home")
-        _send(person, f"communities.answered:{_event(membership)}", subject, body, path)
+        _send(
+            person,
+            DECISIONS,
+            membership.community,
+            f"communities.answered:{_event(membership)}",
+            subject,
+            body,
+            path,
+        )
 
 
 # Reports and decisions
@@ -53,10 +65,13 @@ def tell_of_report(report: Report, steward: Person) -> None:
         words = {"community": report.community.name, "what": report.get_category_display()}
         _send(
             steward,
-            f"communities.reported:{report.pk}:{steward.pk}",
+            STEWARDING,
+            report.community,
+            f"communities.reported:{report.pk}",
             _("A report in %(community)s") % words,
             _("Somebody reports: “%(what)s”. Read it and decide here:") % words,
             reverse("communities:case", args=[report.community.slug, report.pk]),
+            actor=report.reporter,
         )
 
 
@@ -75,6 +90,8 @@ def tell_decision(decision: Decision) -> None:
         ]
         _send(
             person,
+            DECISIONS,
+            decision.community,
             f"communities.decided:{decision.pk}",
             _("A decision in %(community)s") % words,
             "\n\n".join(parts),
@@ -94,6 +111,8 @@ def tell_reporter(report: Report, decision: Decision) -> None:
         ]
         _send(
             person,
+            DECISIONS,
+            decision.community,
             f"communities.report_answered:{report.pk}",
             _("Your report in %(community)s") % {"community": decision.community.name},
             "\n\n".join(parts),
@@ -112,6 +131,8 @@ def tell_reporter_undone(report: Report, appeal: Appeal) -> None:
         ]
         _send(
             person,
+            DECISIONS,
+            report.community,
             f"communities.report_undone:{report.pk}",
             _("Your report in %(community)s") % {"community": report.community.name},
             "\n\n".join(parts),
@@ -125,10 +146,13 @@ def tell_of_appeal(appeal: Appeal, steward: Person) -> None:
     with override(steward.language):
         _send(
             steward,
-            f"communities.appealed:{appeal.pk}:{steward.pk}",
+            STEWARDING,
+            community,
+            f"communities.appealed:{appeal.pk}",
             _("An appeal in %(community)s") % {"community": community.name},
             _("Somebody asks that another steward look at a decision again. Read it here:"),
             reverse("communities:appeal", args=[community.slug, appeal.pk]),
+            actor=appeal.decision.person,
         )
 
 
@@ -144,6 +168,8 @@ def tell_appeal_answer(appeal: Appeal) -> None:
         ]
         _send(
             person,
+            DECISIONS,
+            community,
             f"communities.appeal_answered:{appeal.pk}",
             _("Your appeal in %(community)s") % {"community": community.name},
             "\n\n".join(parts),
@@ -160,9 +186,24 @@ def _event(membership: Membership) -> str:
     return f"{membership.pk}:{membership.joined_at:%Y%m%d%H%M%S%f}"
 
 
-def _send(person: Person, key: str, subject: str, body: str, path: str) -> None:
-    if person.email is None:
-        return
-    hello = _("Hello %(person)s,") % {"person": person.display_name}
-    text = f"{hello}\n\n{body}\n\n{site_address()}{path}\n"
-    enqueue_mail(key=key, to_address=person.email, subject=subject, body=text)
+def _send(
+    person: Person,
+    kind: Kind,
+    community: Community,
+    key: str,
+    subject: str,
+    body: str,
+    path: str,
+    *,
+    actor: Person | None = None,
+) -> None:
+    tell(
+        actor=actor,
+        person=person,
+        kind=kind,
+        key=key,
+        subject=subject,
+        text=body,
+        link=path,
+        community=community,
+    )

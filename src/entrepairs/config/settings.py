@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "entrepairs.kernel.middleware.acting_from_web",
     "entrepairs.kernel.middleware.NumbersOfSomething",
+    "entrepairs.demo.known.remember_people",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -243,6 +244,20 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address(
     "EMAIL_FROM", default=f"entrepairs@{_public.hostname if _public else 'localhost'}"
 )
 
+# What people can be told of; each says how, on a page in this order
+
+NEWS_KINDS = [
+    "entrepairs.exchanges.news.EXCHANGES",
+    "entrepairs.listings.news.LISTINGS",
+    "entrepairs.listings.news.SEARCHES",
+    "entrepairs.goals.news.GOALS",
+    "entrepairs.communities.news.JOINING",
+    "entrepairs.communities.news.STEWARDING",
+    "entrepairs.communities.news.DECISIONS",
+    "entrepairs.people.news.kinds.LETTER",
+    "entrepairs.people.news.kinds.ACCOUNT",
+]
+
 # What the worker does now and then: a callable that returns a count, and its period in seconds
 
 PERIODIC_JOBS: dict[str, int] = {
@@ -256,6 +271,8 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,
     "entrepairs.listings.tasks.read_calendars": 2 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
+    "entrepairs.people.tasks.forget_old_notices": 60 * 60,
+    "entrepairs.front.tasks.send_letters": 60,
 }
 
 # What a helper can open while they act for somebody: whole rooms, and single pages
@@ -277,6 +294,7 @@ OPEN_WHILE_ACTING = {
     "communities:reported",
     "communities:decision",
     "people:act_for",
+    "people:news_off",
     "people:stop_acting",
     "people:signout",
     "front:home",

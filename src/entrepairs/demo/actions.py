@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -31,6 +31,8 @@ from entrepairs.matching.actions import agree_rings, import_wants
 from entrepairs.matching.queries import find_rings
 from entrepairs.people.actions import add_people, sign_up, update_profile
 from entrepairs.people.models import Person
+from entrepairs.people.news.actions import read_all
+from entrepairs.people.news.hours import MORNING
 
 from .days import Calendar
 from .drawings import draw
@@ -53,6 +55,8 @@ from .script import Member, Script, ScriptedListing, read_script
 from .want_list import want_list as invented_want_list
 
 CREDIT = "dessin de la démo"
+READ_UNTIL = timedelta(days=2)  # what came since is news to the demo persons
+LETTER_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -74,24 +78,32 @@ def build_demo(
     progress: Progress = silent,
     want_list: Path | None = None,
     script: Script | None = None,
+    each_morning: Callable[[], object] = lambda: None,
 ) -> DemoSummary:
     """Make both communities up to the midnight that begins the anchor's day, as a whole or not at all.
 
     The same anchor and seed give the same demo, but for the demo persons' passwords, which nobody knows.
-    `want_list` names a file to use for the exchange day instead of an invented list.
+    `want_list` names a file to use for the exchange day instead of an invented list. `each_morning` is what
+    the worker would have done on the mornings of the last days.
     """
     told = script or read_script()
     rng = random.Random(seed)  # noqa: S311 - repeatable
     steps = schedule(told, anchor=anchor, rng=rng)
     progress(0, len(steps), "demo")
     pictures = {photo.draw: draw(photo.draw, seed) for listing in told.listings for photo in listing.photos}
+    mornings = _mornings(Calendar(anchor), anchor)
     with transaction.atomic():
         stage = _Stage(told, rng, pictures)
         for done, step in enumerate(steps):
             progress(done, len(steps), "demo")
+            while mornings and mornings[0] <= step.at:
+                with clock.frozen(mornings.pop(0)):
+                    each_morning()
             with clock.frozen(step.at):
                 stage.take(step)
         rings, ring_items = _hold_exchange_day(stage, Calendar(anchor), rng, want_list)
+        with clock.frozen(anchor):
+            stage.read_news(until=anchor - READ_UNTIL)
         progress(len(steps), len(steps), "demo")
     return DemoSummary(
         people=len(stage.people),
@@ -149,6 +161,12 @@ class _Stage:
                 )
             case Answer():
                 self._answer(step)
+
+    def read_news(self, *, until: datetime) -> None:
+        """The demo persons have read what they were told up to then; the rest is left to who borrows them."""
+        for persona in PERSONAS.values():
+            if persona.member in self.people:
+                read_all(actor=self.people[persona.member], until=until)
 
     def place(self, name: str) -> Place | None:
         """The town of that name that is nearest to the community's."""
@@ -270,6 +288,13 @@ class _Stage:
 def _reach(told: ScriptedListing) -> str:
     reach = Listing.Reach
     return reach.AROUND if told.around else reach.ONLINE if told.online else reach.PLACE
+
+
+def _mornings(calendar: Calendar, anchor: datetime) -> list[datetime]:
+    """Seven o'clock of the days in which a letter came, the first one first."""
+    return [
+        morning for days in range(-LETTER_DAYS, 1) if (morning := calendar.moment(days, MORNING)) <= anchor
+    ]
 
 
 def _proposal(offer: Offer) -> exchanges.Proposal:

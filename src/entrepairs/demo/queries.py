@@ -1,9 +1,13 @@
 """Reads about the demo. Each says how many statements it costs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
 
 from entrepairs.communities.models import Community
 from entrepairs.communities.queries import find_community
+from entrepairs.kernel.models import OutboxMessage
 from entrepairs.people.models import Person
 from entrepairs.people.queries import person_by_email
 
@@ -45,3 +49,23 @@ def persona_person(key: str) -> Person | None:
     persona = PERSONAS.get(key)
     person = person_by_email(persona.email) if persona else None
     return person if person and person.is_active else None
+
+
+def whose_mail(known: Iterable[int]) -> list[Person]:
+    """The demo persons in their order, before them those who are known by their ids. One statement."""
+    order = [persona.email for persona in PERSONAS.values()]
+    found = Person.objects.filter(Q(email__in=order) | Q(pk__in=list(known)), is_active=True)
+    return sorted(
+        found,
+        key=lambda one: (one.email in order, order.index(one.email) if one.email in order else 0, one.pk),
+    )
+
+
+def mails_to(person: Person) -> QuerySet[OutboxMessage]:
+    """What was written to somebody, sent or waiting for the morning, the newest first. One statement."""
+    return OutboxMessage.objects.filter(person_id=person.pk).order_by("-id")
+
+
+def mails_to_nobody() -> QuerySet[OutboxMessage]:
+    """None, where there is nobody to read them. No statement."""
+    return OutboxMessage.objects.none()

@@ -16,6 +16,7 @@ from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
+from .mails import tell_of_new, tell_of_reached
 from .models import Goal, Progress
 from .queries import IMPACT_MEASURES, acts_within
 
@@ -68,11 +69,15 @@ def set_goal(
             subject=goal,
             community_id=community.pk,
         )
+        tell_of_new(goal, actor=actor)
     return goal
 
 
 def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[Progress]:
-    """Move every goal of the community that was open when the act occurred. Two to seven statements."""
+    """Move every goal of the community that was open when the act occurred. Two to seven statements.
+
+    Members are told of one that is reached by it: four statements more.
+    """
     with transaction.atomic():
         goals = list(
             Goal.objects.select_for_update()
@@ -94,11 +99,13 @@ def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[P
                 if amounts.get(goal.measure, 0) > 0
             ]
         )
+        reached: list[Goal] = []
         for step in steps:
             goal = step.goal
             goal.total += step.amount
             if goal.reached_at is None and goal.total >= goal.target:
                 goal.reached_at = now()
+                reached.append(goal)
         if steps:
             Goal.objects.bulk_update([step.goal for step in steps], ["total", "reached_at"])
             audit.record_many(
@@ -107,6 +114,8 @@ def advance_goals(*, actor: Person | None, contribution: Contribution) -> list[P
                 subjects=[step.goal for step in steps],
                 community_id=contribution.community_id,
             )
+        for goal in reached:
+            tell_of_reached(goal, actor=actor)
     return steps
 
 

@@ -74,7 +74,12 @@ class OutboxMessage(models.Model):
     to_address = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    html = models.TextField(blank=True, help_text="the same for who reads mail as pages; empty: text alone")
     headers = models.JSONField(null=True, blank=True, help_text="further lines of its head, by their names")
+    # What it is about, by name and number, as in the log.
+    kind = models.CharField(max_length=20, blank=True)
+    person_id = models.BigIntegerField(null=True, help_text="whom it is for; empty: known by address only")
+    community_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
@@ -84,7 +89,8 @@ class OutboxMessage(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["next_attempt_at"], condition=Q(sent_at__isnull=True), name="kernel_outbox_waiting"
-            )
+            ),
+            models.Index(fields=["person_id", "-id"], name="kernel_outbox_person"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,18 @@
-"""Mail goes out after the fact: written with the event, delivered by the worker, tried again."""
+"""Mail goes out after the fact: written with the event, delivered by the worker, tried again.
 
-from collections.abc import Mapping
-from datetime import timedelta
+People are written to by `people.news`, which asks what they want to hear of; this is what lies below it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy, default
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -18,35 +26,67 @@ RETRY_AFTER = (
     timedelta(hours=6),
     timedelta(days=1),
 )
+SUBJECT_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one address. A second one under the same key is ignored."""
+
+    key: str
+    to_address: str
+    subject: str
+    body: str
+    html: str = ""
+    headers: Mapping[str, str] | None = None  # further lines of its head, such as `List-Unsubscribe`
+    kind: str = ""  # of the news
+    person_id: int | None = None
+    community_id: int | None = None
+    not_before: datetime | None = None
+
+
+def one_line(subject: str) -> str:
+    """A subject as a mail may have it, with the spaces at which a line must not break."""
+    return re.sub(r"[ \t\r\n\v\f]+", " ", subject).strip()[:SUBJECT_LENGTH_MAX]
+
+
+def enqueue(mails: Iterable[Mail]) -> None:
+    """Queue some mails, in the transaction of what they tell of. One statement, none for none."""
+    at = now()
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                created_at=at,
+                key=mail.key,
+                to_address=mail.to_address,
+                subject=one_line(mail.subject),
+                body=mail.body,
+                html=mail.html,
+                headers=dict(mail.headers) if mail.headers else None,
+                kind=mail.kind,
+                person_id=mail.person_id,
+                community_id=mail.community_id,
+                next_attempt_at=max(at, mail.not_before or at),
+            )
+            for mail in mails
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
 
 
 def enqueue_mail(
     *, key: str, to_address: str, subject: str, body: str, headers: Mapping[str, str] | None = None
 ) -> None:
-    """Queue one mail; a second one under the same key is ignored. Call it inside the action's transaction.
-
-    `headers` are further lines of its head, such as `List-Unsubscribe`.
-    """
-    OutboxMessage.objects.bulk_create(
-        [
-            OutboxMessage(
-                created_at=now(),
-                key=key,
-                to_address=to_address,
-                subject=subject[:200],
-                body=body,
-                headers=dict(headers) if headers else None,
-                next_attempt_at=now(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    """Queue one mail to an address that is nobody's yet, such as that of somebody who is invited."""
+    enqueue([Mail(key=key, to_address=to_address, subject=subject, body=body, headers=headers)])
 
 
 def deliver_mail(*, limit: int = 100) -> int:
     """Send what is due, oldest first; return how many went out.
 
     A mail is marked before the next one is tried, so a crash can at worst send one twice, never lose one.
+    In the demo nothing leaves: a mail has arrived once it is due, and can be read on the demo's own page.
     """
     sent = 0
     due = Q(sent_at__isnull=True, next_attempt_at__lte=now())
@@ -60,20 +100,53 @@ def _deliver(pk: int) -> bool:
         message = OutboxMessage.objects.select_for_update(skip_locked=_can_skip()).filter(pk=pk).first()
         if message is None or message.sent_at is not None:
             return False
-        try:
-            EmailMessage(
-                message.subject,
-                message.body,
-                settings.DEFAULT_FROM_EMAIL,
-                [message.to_address],
-                headers=message.headers,
-            ).send()
-        except OSError as error:  # smtplib's exceptions are OSErrors too
-            _note_failure(message, error)
-            return False
+        if not settings.DEMO_MODE:
+            try:
+                _as_mail(message).send()
+            except OSError as error:  # smtplib's exceptions are OSErrors too
+                _note_failure(message, error)
+                return False
         message.sent_at, message.next_attempt_at = now(), None
         message.save(update_fields=["sent_at", "next_attempt_at"])
         return True
+
+
+class _WholeAddresses(EmailPolicy):
+    """Lines that hold addresses stay whole.
+
+    Python writes a word that is longer than a line in an encoding for text, which mail programs do not read
+    where they look for an address: List-Unsubscribe would be lost.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if _is_of_lists(name) else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode() if _is_of_lists(name) else super().fold_binary(name, value)
+
+
+def _is_of_lists(name: str) -> bool:
+    return name.lower().startswith("list-")
+
+
+class _Letter(EmailMultiAlternatives):
+    def message(self, *, policy: "Policy[Any] | None" = None) -> EmailMessage:
+        given = policy or default
+        whole = _WholeAddresses(linesep=given.linesep, utf8=getattr(given, "utf8", False))
+        return super().message(policy=whole)
+
+
+def _as_mail(message: OutboxMessage) -> EmailMultiAlternatives:
+    mail = _Letter(
+        message.subject,
+        message.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [message.to_address],
+        headers=message.headers,
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    return mail
 
 
 def _note_failure(message: OutboxMessage, error: OSError) -> None:

@@ -89,16 +89,12 @@ def rule_of(listing: Listing) -> Rule | None:
 
 def when_of(listing: Listing) -> When:
     """How time enters a listing: its own rule says so, or else its domain. No statement."""
-    return _when(own_rule(listing), listing.in_domain.when)
-
-
-def _when(rule: Rule | None, habit: When) -> When:
-    match rule:
+    match own_rule(listing):
         case Dated():
             return When.DATED
         case Slots():
             return When.SLOTS
-    return habit
+    return listing.in_domain.when
 
 
 def is_in_days(listing: Listing) -> bool:
@@ -125,10 +121,10 @@ def book_of(listing: Listing, start: datetime, end: datetime) -> Book:
 
 def books_of(listings: Sequence[Listing], start: datetime, end: datetime) -> dict[int, Book]:
     """As `book_of`, for many listings at once. Two statements."""
-    by_key = {listing.pk: listing for listing in listings}
-    rules = {key: own_rule(listing) for key, listing in by_key.items()}
-    margin = max(map(_margin, rules.values()), default=timedelta())
+    margins = [_margin(own_rule(listing)) for listing in listings]
+    margin = max(margins, default=timedelta())
     start, end = start - margin, end + margin
+    by_key = {listing.pk: listing for listing in listings}
     blocked: dict[int, list[Span]] = {key: [] for key in by_key}
     uses: dict[int, list[Use]] = {key: [] for key in by_key}
     blocks = ListingBlock.objects.filter(listing__in=by_key, starts_at__lt=end, ends_at__gt=start)
@@ -140,11 +136,7 @@ def books_of(listings: Sequence[Listing], start: datetime, end: datetime) -> dic
         .filter(Q(starts_at__isnull=True) | Q(starts_at__lt=end, ends_at__gt=start))
     )
     rows = reserved.order_by().values_list("listing_id", "starts_at", "ends_at", "quantity", "state")
-    comes_back = {
-        key
-        for key, listing in by_key.items()
-        if _when(rules[key], listing.in_domain.when) in {When.SLOTS, When.OPEN}
-    }
+    comes_back = {key for key, listing in by_key.items() if when_of(listing) in {When.SLOTS, When.OPEN}}
     is_time = {key for key, listing in by_key.items() if listing.in_domain.capacity is Capacity.NONE}
     for key, begins, ends, quantity, state in rows:
         # What was lent and is back is free again; a place that was taken stays taken. And of somebody's time,

@@ -19,13 +19,14 @@ from entrepairs.kernel import audit, formatting
 from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
-from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
+from entrepairs.people.news.actions import tell
 
 from .access import require_owner
 from .actions import ASKED_BEFORE, close_listing
 from .indexing import search_of
 from .models import Listing
+from .news import LISTINGS
 from .photos.actions import release_photos
 
 # What was to stay for less is not asked about; what expired longer ago, while no worker ran, is let go.
@@ -155,20 +156,23 @@ def _ask(listing: Listing, at: datetime) -> bool:
         )
         subject = _("Does it stay on the board? %(title)s") % {"title": listing.title}
         context = {
-            "owner": owner,
             "listing": listing,
             "community": listing.community,
             "day": day,
             "is_over": is_over,
-            "link": site_address() + reverse("listings:renewal", args=[write_renewal(listing)]),
         }
-        body = render_to_string("listings/mail/expiry.txt", context)
-    enqueue_mail(
-        key=f"listings.expiry:{listing.pk}:{end:%Y%m%d%H%M%S%f}",
-        to_address=owner.email,
-        subject=" ".join(subject.split()),
-        body=body.strip() + "\n",
-    )
+        one_click = site_address() + reverse("listings:renewal", args=[write_renewal(listing)])
+        tell(
+            actor=None,
+            person=owner,
+            kind=LISTINGS,
+            key=f"listings.expiry:{listing.pk}:{end:%Y%m%d%H%M%S%f}",
+            subject=subject,
+            text=render_to_string("listings/mail/expiry.txt", context),
+            mail_only=f"{one_click}\n\n{_('If it has had its day, there is nothing to do.')}",
+            link=reverse("listings:detail", args=[listing.community.slug, listing.pk]),
+            community=listing.community,
+        )
     return True
 
 

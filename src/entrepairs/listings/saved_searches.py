@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.core import signing
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
@@ -20,12 +19,13 @@ from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
-from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
+from entrepairs.people.news.actions import tell
 from entrepairs.people.queries import apart_from
 
 from . import search
 from .models import Listing, SavedSearch, SavedSearchHit
+from .news import SEARCHES
 from .queries import cards, lowest_id_since
 from .search import Around, Wanted, is_narrow
 
@@ -36,7 +36,6 @@ OVERLAP = timedelta(hours=1)
 FOUND_MAX = 50  # at one time; a search that finds more is too wide to be told of each
 SHOWN_MAX = 8  # in a mail, for one search
 PEOPLE_AT_ONCE = 200
-_SALT = "listings.saved_searches"
 
 
 @dataclass(frozen=True)
@@ -161,15 +160,6 @@ def delete_search(*, actor: Person, saved_search: SavedSearch) -> None:
         SavedSearch.objects.filter(pk=saved_search.pk, person=actor).delete()
 
 
-def stop_searches(*, actor: Person) -> int:
-    """Stop all of a person's searches, everywhere, as the link of a mail does; return how many ran."""
-    with transaction.atomic():
-        running = list(SavedSearch.objects.select_for_update().filter(person=actor, is_running=True))
-        SavedSearch.objects.filter(pk__in=[one.pk for one in running]).update(is_running=False)
-        audit.record_many(actor=actor, verb="listings.search_stopped", subjects=running)
-    return len(running)
-
-
 # Telling
 
 
@@ -261,36 +251,22 @@ def _found(saved: SavedSearch, at: datetime, without: frozenset[int]) -> Found |
 
 
 def _write(person: Person, found: Sequence[Found]) -> None:
-    """One mail in the active language, with a link that ends such mails, for people and for programs."""
-    stop = site_address() + reverse("listings:unsubscribe", args=[write_stop(person)])
+    """One piece of news in the active language."""
     number = sum(len(one.listings) + one.more for one in found)
     first = found[0]
     subject = ngettext("%(number)d new listing: %(name)s", "%(number)d new listings: %(name)s", number) % {
         "number": number,
         "name": first.saved_search.name,
     }
-    context = {"person": person, "found": found, "site": site_address(), "stop": stop}
+    context = {"found": found, "site": site_address()}
     newest = max(one.pk for each in found for one in each.listings)
-    enqueue_mail(
-        key=f"listings.found:{first.saved_search.pk}:{newest}:{person.pk}",
-        to_address=person.email or "",
-        subject=" ".join(subject.split()),
-        body=render_to_string("listings/mail/found.txt", context).strip() + "\n",
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+    tell(
+        actor=None,
+        person=person,
+        kind=SEARCHES,
+        key=f"listings.found:{first.saved_search.pk}:{newest}",
+        subject=subject,
+        text=render_to_string("listings/mail/found.txt", context),
+        link=address_of(first.saved_search),
+        community=first.saved_search.community,
     )
-
-
-def write_stop(person: Person) -> str:
-    """A word for an address that stops all mails of this kind to a person. It does not expire."""
-    return signing.dumps(person.pk, salt=_SALT)
-
-
-def read_stop(word: str) -> int | None:
-    """Whose mails it stops; None for what was not written here."""
-    try:
-        return int(signing.loads(word, salt=_SALT))
-    except signing.BadSignature:
-        return None

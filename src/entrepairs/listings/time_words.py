@@ -221,7 +221,7 @@ def _hours_of_week(rule: Slots) -> str:
         by_hours.setdefault(told, []).append(day)
     if len(by_hours) > GROUPS_MAX:
         return _("at certain hours of the week")
-    return _("; ").join(f"{_ranges(weekdays)} {told}" for told, weekdays in by_hours.items())
+    return "; ".join(f"{_ranges(weekdays)} {told}" for told, weekdays in by_hours.items())
 
 
 def _weekdays(recurrence: Recurrence) -> Sequence[int]:

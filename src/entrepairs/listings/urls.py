@@ -13,7 +13,6 @@ urlpatterns = [
     path("c/<slug:slug>/listings/searches/<int:search_id>/stop/", searches.stop, name="stop_search"),
     path("c/<slug:slug>/listings/searches/<int:search_id>/resume/", searches.resume, name="resume_search"),
     path("c/<slug:slug>/listings/searches/<int:search_id>/delete/", searches.delete, name="delete_search"),
-    path("listings/searches/stop/<str:word>/", searches.unsubscribe, name="unsubscribe"),
     path("listings/renewal/<str:word>/", keeping.renewal, name="renewal"),
     path("c/<slug:slug>/listings/<int:listing_id>/publish/", keeping.publish, name="publish"),
     path("c/<slug:slug>/listings/<int:listing_id>/pause/", keeping.pause, name="pause"),

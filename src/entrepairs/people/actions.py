@@ -21,13 +21,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from entrepairs.kernel import audit
-from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
-from entrepairs.kernel.outbox import enqueue_mail
 
 from .models import LANGUAGES, Block, Delegate, Person, Profile, SignInTries
+from .news.actions import tell
+from .news.kinds import ACCOUNT
 from .queries import person_by_email
 
 TRIES_MOST = 5
@@ -177,7 +177,7 @@ def name_helper(*, actor: Person, person: Person, helper: Person, consent: str =
             person=person, helper=helper, until=None, defaults={"since": now(), "consent": consent[:300]}
         )
         if is_new:
-            _tell_helper(made)
+            _tell_helper(made, actor)
             audit.record(actor=actor, verb="people.helper_named", subject=made, reason=consent)
     return made
 
@@ -189,19 +189,21 @@ def end_helping(*, actor: Person, delegate: Delegate) -> None:
             audit.record(actor=actor, verb="people.helper_left", subject=delegate)
 
 
-def _tell_helper(delegate: Delegate) -> None:
+def _tell_helper(delegate: Delegate, actor: Person) -> None:
     helper, words = delegate.helper, {"name": delegate.person.display_name}
     with override(helper.language):
-        hello = _("Hello %(person)s,") % {"person": helper.display_name}
         body = _(
             "You may now act for %(name)s: post what they offer and need, and take the steps of their "
             "exchanges. The others read that it was you. You start, and you stop being their helper, here:"
         )
-        enqueue_mail(
+        tell(
+            actor=actor,
+            person=helper,
+            kind=ACCOUNT,
             key=f"people.helper_named:{delegate.pk}",
-            to_address=helper.email or "",
             subject=_("You may act for %(name)s") % words,
-            body=f"{hello}\n\n{body % words}\n\n{site_address()}{reverse('people:helpers')}\n",
+            text=body % words,
+            link=reverse("people:helpers"),
         )
 
 
@@ -242,12 +244,15 @@ def send_password_link(*, actor: Person | None, person: Person, site: str) -> No
     token = default_token_generator.make_token(person)
     with override(person.language), transaction.atomic():
         path = reverse("people:password_reset_confirm", args=[uid, token])
-        enqueue_mail(
-            key=f"people.password_link:{person.pk}:{int(now().timestamp()) // PASSWORD_MAIL_EVERY_S}",
-            to_address=person.email,
+        tell(
+            actor=actor,
+            person=person,
+            kind=ACCOUNT,
+            key=f"people.password_link:{int(now().timestamp()) // PASSWORD_MAIL_EVERY_S}",
             subject=_("Entrepairs: choose a new password"),
-            body=render_to_string(
-                "people/mail/password_link.txt", {"person": person, "link": f"{site}{path}", "days": days}
+            text=_("Somebody, probably you, asked for a new password on Entrepairs."),
+            mail_only=render_to_string(
+                "people/mail/password_link.txt", {"link": f"{site}{path}", "days": days}
             ),
         )
         audit.record(actor=actor, verb="people.password_link_sent", subject=person)

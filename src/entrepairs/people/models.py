@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from .news.models import Notice, Wishes  # noqa: F401 - here Django finds them
+
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 
 

@@ -1,18 +1,19 @@
-"""The mails of an exchange, queued with the step in its transaction, each in its reader's language."""
+"""What the sides of an exchange are told, with the step in its transaction, each in their own language."""
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
+from entrepairs.communities.news import STEWARDING
 from entrepairs.exchanges.letter_words import LETTERS, LetterWords
 from entrepairs.exchanges.lifecycle import ENDED_EARLY, UNBOUND, Letter, Position, To
 from entrepairs.exchanges.models import Exchange, Terms
+from entrepairs.exchanges.news import EXCHANGES
 from entrepairs.exchanges.queries import deciders_of, decisions_of
 from entrepairs.kernel import audit, formatting
 from entrepairs.kernel.clock import now
-from entrepairs.kernel.outbox import enqueue_mail
 from entrepairs.people.models import Person
+from entrepairs.people.news import actions as news
 from entrepairs.people.queries import apart_from, names_of
 
 
@@ -28,7 +29,7 @@ def tell(
     """Write to those whom a letter is for and who have an address; `about` is quoted.
 
     People who are kept apart hear of each other only what an agreed exchange needs. One statement or two, and
-    one for each reader; one more where the terms' values are not there yet.
+    at most five for each reader; one more where the terms' values are not there yet.
     """
     readers = [
         reader
@@ -87,18 +88,23 @@ def _write(
             "terms": terms if words.shows_terms else None,
             "cause": exchange.get_closing_cause_display() if exchange.closing_cause else "",
             "quote": _quote(words, exchange, terms, about),
-            "site": settings.PUBLIC_URL,
-            "path": reverse("exchanges:outcome" if is_done else "exchanges:detail", args=[exchange.pk])
-            if is_side
-            else reverse("exchanges:dispute", args=[exchange.community.slug, exchange.pk]),
         }
+        link = (
+            reverse("exchanges:outcome" if is_done else "exchanges:detail", args=[exchange.pk])
+            if is_side
+            else reverse("exchanges:dispute", args=[exchange.community.slug, exchange.pk])
+        )
         subject = words.subject % said
         body = render_to_string("exchanges/mail/letter.txt", context)
-    enqueue_mail(
-        key=f"exchange:{exchange.pk}:{terms.version}:{name}:{reader.pk}:{now():%Y%m%d%H%M%S}",
-        to_address=reader.email or "",
-        subject=" ".join(subject.split()),
-        body=body.strip() + "\n",
+    news.tell(
+        actor=sender,
+        person=reader,
+        kind=EXCHANGES if is_side else STEWARDING,
+        key=f"exchange:{exchange.pk}:{terms.version}:{name}:{now():%Y%m%d%H%M%S}",
+        subject=subject,
+        text=body,
+        link=link,
+        community=exchange.community,
     )
 
 

@@ -13,6 +13,7 @@ from entrepairs.front.queries import awards_everywhere, coming_terms, listings_o
 from entrepairs.kernel.clock import now
 from entrepairs.ledger.queries import Balance, balances_of
 from entrepairs.people.access import signed_in, viewer_acts
+from entrepairs.people.news.queries import unread_count
 from entrepairs.people.queries import has_filled_profile, helped_by
 from entrepairs.recognition.badges import BADGES
 
@@ -52,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     awards = awards_everywhere(person)[:BADGES_SHOWN]
     context = {
         "section": "me",
+        "unread": 0 if viewer_acts(request) else unread_count(person),
         "waiting": [Waiting(line, _situation(line)) for line in waiting[:WAITING_SHOWN]],
         "has_more_waiting": len(waiting) > WAITING_SHOWN,
         "dates": coming_terms(person, at)[:DATES_SHOWN],

@@ -1,11 +1,10 @@
-"""What a member looks for and keeps: saving a search, all of one's own, and the link that ends its mails."""
+"""What a member looks for and keeps: saving a search, and all of one's own."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entrepairs.communities.access import get_community_for
@@ -16,7 +15,6 @@ from entrepairs.listings.forms import SearchForm
 from entrepairs.listings.models import SavedSearch
 from entrepairs.people.access import signed_in
 from entrepairs.people.models import Person
-from entrepairs.people.queries import active_person
 
 show_or_take = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -91,20 +89,6 @@ def delete(request: HttpRequest, slug: str, search_id: int) -> HttpResponseRedir
     saved_searches.delete_search(actor=viewer, saved_search=saved)
     messages.success(request, _("The search is deleted."))
     return redirect("listings:searches", slug)
-
-
-@csrf_exempt  # the signed word is the permission, and programs of mail answer without a cookie (RFC 8058)
-@show_or_take
-def unsubscribe(request: HttpRequest, word: str) -> HttpResponse:
-    """Where a mail's link leads, signed in or not. To look changes nothing; to answer stops them all."""
-    person_id = saved_searches.read_stop(word)
-    person = active_person(person_id) if person_id is not None else None
-    if person is None:
-        raise Http404
-    if request.method == "POST":
-        saved_searches.stop_searches(actor=person)
-    context = {"section": "", "person": person, "is_stopped": request.method == "POST"}
-    return render(request, "listings/unsubscribe.html", context)
 
 
 def _run(request: HttpRequest, slug: str, search_id: int, *, running: bool) -> HttpResponseRedirect:

@@ -35,6 +35,7 @@ class Command(ProductCommand):
         from entrepairs.config import locks
         from entrepairs.demo.actions import build_demo
         from entrepairs.demo.queries import is_built
+        from entrepairs.front.tasks import send_letters
         from entrepairs.kernel.clock import now
 
         with locks.held(settings.DATA / "demo.lock"):
@@ -47,7 +48,7 @@ class Command(ProductCommand):
                         "choose another folder for the demo, such as DATA=demo-data"
                     )
                 anchor = now().replace(hour=0, minute=0, second=0, microsecond=0)
-                build_demo(anchor=anchor, seed=SEED, progress=progress)
+                build_demo(anchor=anchor, seed=SEED, progress=progress, each_morning=send_letters)
         if options["no_serve"]:
             return Report({"data": str(settings.DATA)}, [f"The demo stands in {settings.DATA}."])
         _serve()
