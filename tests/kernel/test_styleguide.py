@@ -70,5 +70,5 @@ def test_french_page_speaks_french(client: Client) -> None:
 
 
 def test_stylesheet_stays_light() -> None:
-    """As it travels: compressed, once a visitor."""
-    assert len(gzip.compress(CSS.encode())) < 12_000
+    """As it travels: compressed, once a visitor; a tenth of what a page may weigh."""
+    assert len(gzip.compress(CSS.encode())) < 20_000
