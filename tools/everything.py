@@ -25,7 +25,7 @@ from tools.browser import find_chromium  # noqa: E402
 
 BIN = Path(sys.executable).parent
 PYTEST = [str(BIN / "pytest"), "-p", "no:cacheprovider"]
-UNIT = [*PYTEST, "-m", "not journey"]
+UNIT = [*PYTEST, "-m", "not journey", "--numprocesses=auto", "--dist=loadfile"]  # a file shares what it set up
 JOURNEYS = [*PYTEST, "-m", "journey"]
 SECRET = "only-for-checks-" + "0" * 40
 
