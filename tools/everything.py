@@ -25,7 +25,8 @@ from tools.browser import find_chromium  # noqa: E402
 
 BIN = Path(sys.executable).parent
 PYTEST = [str(BIN / "pytest"), "-p", "no:cacheprovider"]
-UNIT = [*PYTEST, "-m", "not journey", "--numprocesses=auto", "--dist=loadfile"]  # a file shares what it set up
+SPREAD = ["--numprocesses=auto", "--dist=loadfile"]  # by files: the tests of one may share what it set up
+UNIT = [*PYTEST, *SPREAD, "-m", "not journey"]
 JOURNEYS = [*PYTEST, "-m", "journey"]
 SECRET = "only-for-checks-" + "0" * 40
 
