@@ -206,6 +206,12 @@ def test_a_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) ->
     assert [entry.name for entry in file.parent.iterdir()] == ["secret.key"]
 
 
+def test_a_folder_of_data_that_cannot_be_made_is_what_is_complained_of(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file stands where the folder would")
+    with pytest.raises(env.EnvError, match=r"^DATA=.*data.*: expected a folder that we may write in"):
+        env.secret("THING", file=tmp_path / "data" / "below" / "secret.key")
+
+
 def test_a_short_secret_is_refused_and_not_shown(tmp_path: Path) -> None:
     assert "hunter2" not in refused(env.secret, "hunter2", file=tmp_path / "secret.key")
     (tmp_path / "secret.key").write_text("hunter2")

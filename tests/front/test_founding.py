@@ -130,3 +130,23 @@ def test_the_page_costs_a_constant_number_of_statements(
 ) -> None:
     with django_assert_num_queries(2):  # type: ignore[operator]
         client.get(FOUND)
+
+
+def test_two_public_communities_of_a_place_have_names_of_their_own(client: Client, anne: Person) -> None:
+    die = Place.objects.create(name="Die", folded="die", insee="26113", lat=44.75, lon=5.37)
+    client.post(FOUND, GOOD | {"place": "Die", "public": "on"})
+    again = GOOD | {"place": "Die", "public": "on", "name": "les tilleuls d’été"}
+    html = text(client.post(FOUND, again))
+    assert "porte déjà ce nom à cet endroit" in html
+    assert str(GOOD["story"]) in html
+    assert Community.objects.filter(place=die).count() == 1
+    client.post(FOUND, again | {"place": ""})
+    assert Community.objects.count() == 2
+
+
+def test_the_name_of_a_community_that_one_cannot_see_is_not_told(client: Client, anne: Person) -> None:
+    Place.objects.create(name="Die", folded="die", insee="26113", lat=44.75, lon=5.37)
+    client.post(FOUND, GOOD | {"place": "Die"})
+    assert Community.objects.get().public is False
+    client.post(FOUND, GOOD | {"place": "Die", "public": "on"})
+    assert Community.objects.count() == 2

@@ -163,6 +163,16 @@ def test_the_summary_leads_to_each_field() -> None:
     assert 'name="token"' in html
 
 
+def test_the_summary_does_not_promise_a_password_that_is_never_sent_back() -> None:
+    class SignUp(forms.Form):
+        name = forms.CharField()
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    html = render("{% fields form %}", form=SignUp({"name": "", "password": "a good one"}))
+    assert "What you typed is still here, but for the password." in html
+    assert "a good one" not in html
+
+
 def test_no_summary_where_nothing_is_wrong() -> None:
     assert render("{% form_errors form %}", form=SampleForm()).strip() == ""
 

@@ -266,3 +266,9 @@ def test_the_demo_shows_its_persons_beside_the_form_and_others_do_not(
     assert "/fr/demo/enter/" not in text(client.get(SIGNIN))
     settings.DEMO_MODE = True  # type: ignore[attr-defined]
     assert "/fr/demo/enter/giver/" in text(client.get(SIGNIN))
+
+
+def test_whoever_is_sent_to_signing_in_reads_where_they_then_go(client: Client) -> None:
+    words = "Vous retrouverez ensuite la page demandée."
+    assert words in text(client.get("/fr/me/profile/", follow=True))
+    assert words not in text(client.get("/fr/signin/"))

@@ -5,6 +5,8 @@ from itertools import count
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from entrepairs.engines.text import fold
+from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 
 from .models import Appeal, Community, Decision, Membership, Report
@@ -15,6 +17,17 @@ SLUG_STEM = 54  # characters of an address that leave room for a number behind t
 def find_community(slug: str) -> Community | None:
     """One statement."""
     return Community.objects.select_related("place").filter(slug=slug).first()
+
+
+def is_name_used(name: str, place: Place, but: Community | None = None) -> bool:
+    """Whether another public community of a place has a name already, capitals and accents aside.
+
+    One statement.
+    """
+    others = Community.objects.filter(public=True, place=place)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    return fold(name) in map(fold, others.values_list("name", flat=True))
 
 
 def membership_of(person: Person | None, community: Community) -> Membership | None:

@@ -275,4 +275,6 @@ def _keep_new_secret(name: str, file: Path) -> None:
             except FileExistsError:
                 return
     except OSError as error:
-        raise EnvError(name, str(file), f"a file that can be written ({error.strerror})") from None
+        raise EnvError(
+            "DATA", str(file.parent), f"a folder that we may write in ({error.strerror})"
+        ) from None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from entrepairs.communities import mails
 from entrepairs.communities.access import get_inviter, require_steward
 from entrepairs.communities.models import Community, Membership
-from entrepairs.communities.queries import membership_of, stewards_of
+from entrepairs.communities.queries import is_name_used, membership_of, stewards_of
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
@@ -44,8 +44,7 @@ def found_community(
         validate_slug(slug)
     except ValidationError as error:
         raise Refused(error.messages[0], code="bad_slug", field="slug") from error
-    if not name.strip():
-        raise Refused(_("Give the community a name."), code="no_name", field="name")
+    _check_name(name, place)
     community = Community(
         slug=slug,
         name=name.strip(),
@@ -79,6 +78,18 @@ def found_community(
     return community
 
 
+def _check_name(name: str, place: Place | None, but: Community | None = None) -> None:
+    """Refused without a name, and for one by which nobody could tell two communities of a place apart."""
+    if not name.strip():
+        raise Refused(_("Give the community a name."), code="no_name", field="name")
+    if place is not None and is_name_used(name.strip(), place, but):
+        raise Refused(
+            _("There is a community of this name in this place: join it, or choose another name."),
+            code="name_taken",
+            field="name",
+        )
+
+
 def change_settings(
     *,
     actor: Person,
@@ -96,10 +107,10 @@ def change_settings(
     """A steward says anew what the community is and deals in; its address stays.
 
     A domain or unit of value that is turned off is off for what is new alone: what is on the board, agreed or
-    held stays as it is. PermissionDenied for others; Refused without a name.
+    held stays as it is. PermissionDenied for others; Refused without a name, or with that of
+    another in the same place.
     """
-    if not name.strip():
-        raise Refused(_("Give the community a name."), code="no_name", field="name")
+    _check_name(name, place, but=community)
     if joining not in Community.Joining.values:
         raise Refused(_("Say how one joins."), code="bad_joining", field="joining")
     with transaction.atomic():

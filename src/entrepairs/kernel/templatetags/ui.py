@@ -173,7 +173,8 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
         for error in bound.errors
     ]
     hidden = [str(error) for bound in form.hidden_fields() for error in bound.errors]
-    return {"errors": wrong, "others": [*map(str, form.non_field_errors()), *hidden]}
+    secret = any(isinstance(bound.field.widget, forms.PasswordInput) for bound in form.visible_fields())
+    return {"errors": wrong, "others": [*map(str, form.non_field_errors()), *hidden], "secret": secret}
 
 
 @register.inclusion_tag("kernel/components/fields.html")

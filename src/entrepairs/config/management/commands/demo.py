@@ -58,6 +58,13 @@ class Command(ProductCommand):
 def _serve() -> None:
     from entrepairs.config.serve import local_address, serve
 
+    if _is_served():
+        print(
+            f"Another server shows {settings.DATA} already: both show one and the same example. "
+            "Choose another folder for one of its own, such as DATA=demo-data",
+            file=sys.stderr,
+        )
+
     def on_start() -> None:
         address = settings.PUBLIC_URL or local_address()
         print(
@@ -79,6 +86,16 @@ def _serve() -> None:
         )
 
     serve(with_worker=True, on_start=on_start)
+
+
+def _is_served() -> bool:
+    from entrepairs.config import locks
+
+    try:
+        with locks.held(settings.DATA / "serving.lock", wait=False):
+            return False
+    except locks.Taken:
+        return True
 
 
 def _somebody_lives_here() -> bool:
