@@ -48,6 +48,8 @@ WORDS: Mapping[str, Promise] = {
     "ledger.held": gettext_lazy("Value was set aside for an exchange."),
     "ledger.posted": gettext_lazy("Value moved."),
     "ledger.voided": gettext_lazy("Value that was set aside is free again."),
+    "ledger.expired": gettext_lazy("Value that was set aside is free again: its time is over."),
+    "ledger.batch": gettext_lazy("Value moved on several accounts at once."),
     "listings.closed": gettext_lazy("%(who)s took a listing off the board: %(what)s"),
     "listings.edited": gettext_lazy("%(who)s changed a listing: %(what)s"),
     "listings.published": gettext_lazy("%(who)s posted: %(what)s"),

@@ -41,6 +41,13 @@ def acting_from(source: str) -> Iterator[None]:
         _source.reset(token)
 
 
+def signature(actor: models.Model | None) -> tuple[int | None, int | None, str]:
+    """Who acts, in whose name, from where: what a room needs that writes its rows together with its own."""
+    helper_id = helper_of(actor) if actor else None
+    acts = helper_id or (actor.pk if actor else None)
+    return acts, actor.pk if actor and helper_id else None, _source.get()
+
+
 def record(
     *,
     actor: models.Model | None,
@@ -66,14 +73,14 @@ def record_many(
     reason: str = "",
 ) -> None:
     """Write one row for each of many things that the same action did."""
-    at, source = now(), _source.get()
-    helper_id = helper_of(actor) if actor else None
+    at = now()
+    actor_id, behalf_of_id, source = signature(actor)
     AuditEntry.objects.bulk_create(
         [
             AuditEntry(
                 at=at,
-                actor_id=helper_id or (actor.pk if actor else None),
-                behalf_of_id=actor.pk if actor and helper_id else None,
+                actor_id=actor_id,
+                behalf_of_id=behalf_of_id,
                 verb=verb,
                 subject_kind=subject._meta.label_lower,  # noqa: SLF001 - public by its documentation
                 subject_id=subject.pk,

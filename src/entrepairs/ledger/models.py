@@ -3,19 +3,36 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Account(models.Model):
-    """One holder's balance in one unit of one community. Without a person it is the community's own."""
+    """One holder's balance in one unit of one community: a member's, or one of the community's own."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", _("of a member")
+        ISSUE = "issue", _("from which the community gives")
+        POT = "pot", _("the common pot")
 
     community = models.ForeignKey("communities.Community", on_delete=models.PROTECT, related_name="+")
     unit = models.CharField(max_length=10)
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.MEMBER)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="accounts")
     balance_minor = models.BigIntegerField(default=0)
     held_minor = models.PositiveBigIntegerField(
         default=0, help_text="of pending transfers out of this account"
     )
+    incoming_minor = models.PositiveBigIntegerField(
+        default=0, help_text="of pending transfers into this account"
+    )
     lowest_minor = models.BigIntegerField(null=True, help_text="empty: no limit")
+    highest_minor = models.BigIntegerField(null=True, help_text="empty: no limit")
+    soft_lowest_minor = models.BigIntegerField(
+        null=True, help_text="below it the holder is told, not stopped"
+    )
+    soft_highest_minor = models.BigIntegerField(
+        null=True, help_text="above it the holder is told, not stopped"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -25,54 +42,117 @@ class Account(models.Model):
                 name="ledger_account_once_a_person",
             ),
             models.UniqueConstraint(
-                fields=["community", "unit"],
+                fields=["community", "unit", "kind"],
                 condition=Q(person__isnull=True),
                 name="ledger_account_once_a_community",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="member", person__isnull=False)
+                | Q(kind__in=["issue", "pot"], person__isnull=True),
+                name="ledger_account_of_its_kind",
             ),
             models.CheckConstraint(
                 condition=Q(lowest_minor__isnull=True)
                 | Q(balance_minor__gte=F("lowest_minor") + F("held_minor")),
                 name="ledger_account_above_lowest",
             ),
+            models.CheckConstraint(
+                condition=Q(highest_minor__isnull=True)
+                | Q(balance_minor__lte=F("highest_minor") - F("incoming_minor")),
+                name="ledger_account_below_highest",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} of {self.person_id or 'the community'}: {self.balance_minor}"
+        return f"{self.unit} of {self.person_id or self.kind}: {self.balance_minor}"
 
 
 class Transfer(models.Model):
-    """A whole number of one unit's smallest part, from the debit account to the credit account."""
+    """A whole number of one unit's smallest part, from the debit account to the credit account.
+
+    What was moved or refused stays as it was; only a hold ends. Indexes are few: each costs a page of every
+    transfer that is written.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("held")
         POSTED = "posted", _("posted")
         VOIDED = "voided", _("voided")
+        EXPIRED = "expired", pgettext_lazy("a hold", "expired")
+        REFUSED = "refused", pgettext_lazy("a transfer", "refused")
 
-    community = models.ForeignKey("communities.Community", on_delete=models.PROTECT, related_name="+")
+    class Kind(models.TextChoices):
+        ACT = "act", _("for an act")
+        THANKS = "thanks", _("a thank-you")
+        GIFT = "gift", _("given to the pot")
+        DEMURRAGE = "demurrage", _("for what rested")
+        LEVY = "levy", _("share for the pot")
+        REVERSAL = "reversal", _("taken back")
+        PAYMENT = "payment", _("paid")
+
+    community = models.ForeignKey(
+        "communities.Community", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     unit = models.CharField(max_length=10)
     debit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="debits")
     credit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")
     amount_minor = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=9, choices=Kind.choices, default=Kind.ACT)
+    two_step = models.BooleanField(default=False, help_text="it was held first")
     state = models.CharField(max_length=8, choices=State.choices)
+    refusal = models.CharField(max_length=12, blank=True, help_text="as engines.ledger.Reason has it")
     contribution = models.ForeignKey(
-        "contributions.Contribution", on_delete=models.PROTECT, null=True, related_name="transfers"
+        "contributions.Contribution",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="transfers",
+        db_index=False,
     )
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", db_index=False
+    )
+    note = models.CharField(max_length=200, blank=True)
     idempotency_key = models.CharField(max_length=100)
     created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, help_text="when it was posted or voided")
+    expires_at = models.DateTimeField(null=True, help_text="when a hold ends by itself; empty: it does not")
+    closed_at = models.DateTimeField(null=True, help_text="when it was posted, voided, expired or refused")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["community", "idempotency_key"], name="ledger_transfer_key_once"),
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False, state="posted"),
+                name="ledger_transfer_reversed_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(debit_account=F("credit_account")), name="ledger_transfer_between_two"
             ),
             models.CheckConstraint(condition=Q(amount_minor__gte=1), name="ledger_transfer_some"),
             models.CheckConstraint(
                 condition=Q(state="pending", closed_at__isnull=True)
-                | Q(state__in=["posted", "voided"], closed_at__isnull=False),
+                | Q(state__in=["posted", "voided", "expired", "refused"], closed_at__isnull=False),
                 name="ledger_transfer_closed_when_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused", refusal__gt="") | (~Q(state="refused") & Q(refusal="")),
+                name="ledger_transfer_refused_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(two_step=True) | (~Q(state__in=["pending", "voided", "expired"])),
+                name="ledger_transfer_held_in_two_steps",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["contribution"],
+                condition=Q(contribution__isnull=False),
+                name="ledger_transfer_of_an_act",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(state="pending", expires_at__isnull=False),
+                name="ledger_transfer_to_expire",
             ),
         ]
 

@@ -149,16 +149,19 @@ def _sum(side: str, state: str) -> Coalesce:
 def differences() -> Iterator[Difference]:
     """Where the stored balances, holds and moves differ from what the transfers and contributions say.
 
-    Four statements, whatever the number of accounts.
+    Five statements, whatever the number of accounts.
     """
     derived = Account.objects.annotate(
         replayed=_sum("credit_account", "posted") - _sum("debit_account", "posted"),
         pending=_sum("debit_account", "pending"),
+        coming=_sum("credit_account", "pending"),
     )
     for account in derived.exclude(balance_minor=F("replayed")):
         yield Difference(f"balance of account {account.pk}", account.balance_minor, account.replayed)
     for account in derived.exclude(held_minor=F("pending")):
         yield Difference(f"held on account {account.pk}", account.held_minor, account.pending)
+    for account in derived.exclude(incoming_minor=F("coming")):
+        yield Difference(f"incoming on account {account.pk}", account.incoming_minor, account.coming)
     unbalanced = Account.objects.values("community", "unit").annotate(total=Sum("balance_minor"))
     for row in unbalanced.exclude(total=0).order_by("community", "unit"):
         yield Difference(f"sum of {row['unit']} in community {row['community']}", row["total"], 0)
