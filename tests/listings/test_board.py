@@ -303,6 +303,25 @@ def test_gifts_can_be_told_from_what_asks_for_something(village: Village, client
     assert "Une heure de piano" not in text
 
 
+def test_each_unit_of_value_can_be_chosen_with_its_count(village: Village, client: Client) -> None:
+    anne, community = village.anne, village.community
+    make_listing(anne, community, title="Une heure de piano", values={"hours": 60})
+    assert "unit=" not in page(client, village.address())  # nothing to choose between
+    make_listing(anne, community, title="Une heure de chant", values={"hours": 30})
+    make_listing(anne, community, title="Un don de tomates")
+    make_listing(anne, community, title="Un vieux tracteur", to_discuss=True)
+    text = words(page(client, village.address()))
+    for told in ("Sans contrepartie 1", "Contre des heures 2", "À discuter 1"):
+        assert told in text
+    assert "Contre des points" not in text  # of which there is none
+    html = page(client, village.address("?unit=hours&q=heure"))
+    assert "Une heure de chant" in html
+    assert "tracteur" not in html
+    assert 'name="unit" value="hours"' in html
+    assert "Un vieux tracteur" in words(page(client, village.address("?unit=talk")))
+    assert "4 annonces au tableau" in words(page(client, village.address("?unit=bitcoin")))
+
+
 def test_a_closed_community_shows_its_board_to_members_only(village: Village, client: Client) -> None:
     Community.objects.filter(pk=village.community.pk).update(public=False)
     listing = make_listing(village.anne, village.community)

@@ -273,6 +273,19 @@ def test_a_member_keeps_the_search_of_the_board(village: Village, client: Client
     assert '<option value="20" selected>' in board
 
 
+@pytest.mark.parametrize(("unit", "told"), [("hours", "contre des heures"), ("talk", "à discuter")])
+def test_a_search_keeps_what_is_asked_in_return(
+    village: Village, client: Client, unit: str, told: str
+) -> None:
+    client.force_login(village.brice)
+    address = village.address(f"searches/new/?unit={unit}")
+    assert told in words(page(client, address))
+    client.post(address, {"name": "Ce qui se demande"})
+    saved = SavedSearch.objects.get()
+    assert saved.unit == unit
+    assert f"unit={unit}" in page(client, village.address("searches/"))
+
+
 def test_the_whole_board_is_not_kept(village: Village, client: Client) -> None:
     client.force_login(village.brice)
     assert "searches/new/" not in page(client, village.address())

@@ -25,7 +25,7 @@ from entrepairs.listings.actions import (
     reopen_listing,
 )
 from entrepairs.listings.indexing import INDEX, analysis
-from entrepairs.listings.models import Listing
+from entrepairs.listings.models import Listing, ListingValue
 from entrepairs.listings.queries import open_listings
 from entrepairs.listings.search import Around, Sort, Wanted
 from entrepairs.listings.upkeep import differences, forget_past, reindex
@@ -297,12 +297,20 @@ def test_the_migration_can_be_undone_and_redone() -> None:
 # Against a look at every listing
 
 
+ASKED: list[dict[str, Any]] = [
+    {},
+    {"values": {"hours": 60}},
+    {"to_discuss": True},
+]
+UNITS = ["points", "hours", "credit", "money"]
 TITLES = ["Réparer un vélo", "Vélos d’enfant", "Garder un chat", "Un chat et un vélo", "Échelle", "Soupe"]
 
 
 @pytest.fixture
 def board(community: Community) -> Community:
-    """Some forty listings, of chosen and of chance."""
+    """Some forty listings, of chosen and of chance, in all units that a community may deal in."""
+    community.units = UNITS
+    community.save()
     rng = random.Random(7)  # noqa: S311 - repeatable
     people = [make_member(community) for _ in range(2)]
     places = [make_place("Cahors", *CAHORS), make_place("Figeac", *FIGEAC), None]
@@ -314,12 +322,18 @@ def board(community: Community) -> Community:
                 domain=rng.choice(["skill", "lesson"]),
                 title=rng.choice(TITLES),
                 place=rng.choice(places),
-                values=rng.choice([{}, {"hours": 60}]),
+                **rng.choice(ASKED),
             ),
         )
         for _ in range(40)
     ]
-    import_listings(actor=None, community=community, owned=owned, rng=rng)
+    listings = import_listings(actor=None, community=community, owned=owned, rng=rng)
+    asking = [listing for listing in listings if not listing.to_discuss]
+    for unit in ("points", "credit", "money"):
+        ListingValue.objects.bulk_create(
+            ListingValue(listing=listing, unit=unit, amount_minor=1) for listing in rng.sample(asking, 6)
+        )
+    assert reindex() > 10
     return community
 
 
@@ -328,7 +342,7 @@ def plain(community: Community, wanted: Wanted) -> list[int]:
 
     def fits(listing: Listing) -> bool:
         words = tokens(f"{listing.title} {listing.place or ''}", listing.language)
-        units = {value.unit for value in listing.values.all()} or {"gift"}
+        units = {value.unit for value in listing.values.all()} or {"talk" if listing.to_discuss else "gift"}
         around = wanted.around
         return (
             all(set(group) & words for group in terms(wanted.words))
@@ -347,7 +361,7 @@ CHOICES: list[Wanted] = [
         ["", "vélo", "chats velos", "tente"],
         ["", "offer"],
         ["", "skill"],
-        ["", "hours", "gift"],
+        ["", *UNITS, "gift", "talk"],
         [None, Around(*CAHORS, 10_000)],
     )
 ]

@@ -22,10 +22,9 @@ from entrepairs.kernel.places.forms import PlaceField
 from .actions import Draft
 from .domains import Domain
 from .domains.declaration import When, Where
-from .indexing import GIFT_ONLY
 from .models import Listing
 from .rules import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX
-from .search import Around, Sort, Wanted
+from .search import Around, Sort, Wanted, units_of
 
 WITHIN_KM = (5, 10, 20, 50)
 WITHIN_DEFAULT_KM = 10
@@ -88,7 +87,7 @@ class FilterForm(forms.Form):
         return Wanted(
             kind=told["kind"] if told.get("kind") in Listing.Kind.values else "",
             domain=told["domain"] if told.get("domain") in self.community.domains else "",
-            unit=GIFT_ONLY if told.get("unit") == GIFT_ONLY else "",
+            unit=told["unit"] if told.get("unit") in units_of(self.community) else "",
             words=told.get("q", ""),
             around=Around(near.lat, near.lon, within_m) if near else _around_spot(told.get("spot", "")),
             sort=Sort(told["sort"]) if told.get("sort") in set(Sort) else Sort.NEWEST,

@@ -20,6 +20,7 @@ from .domains import domains_of
 from .indexing import (
     GIFT_ONLY,
     INDEX,
+    TALK,
     around_tokens,
     choice_token,
     everyone_token,
@@ -65,10 +66,15 @@ class Wanted:
     words: str = ""
     kind: str = ""
     domain: str = ""
-    unit: str = ""  # of value, or `GIFT_ONLY`
+    unit: str = ""  # of value, `GIFT_ONLY` or `TALK`
     around: Around | None = None
     sort: Sort = Sort.NEWEST
     as_member: bool = False
+
+
+def units_of(community: Community) -> list[str]:
+    """What can be asked for in return there: nothing, a unit of value that it deals in, what is talked about."""
+    return list(dict.fromkeys((GIFT_ONLY, *community.units, TALK)))
 
 
 def is_narrow(wanted: Wanted) -> bool:
@@ -166,7 +172,7 @@ def facets(
     """How many there are of each choice. One statement."""
     kinds = ["", *Listing.Kind.values]
     domains = ["", *(domain.code for domain in domains_of(community.domains))]
-    units = ["", GIFT_ONLY, *community.units]
+    units = ["", *units_of(community)]
     choices = [wanted]
     choices += [replace(wanted, kind=kind) for kind in kinds]
     choices += [replace(wanted, domain=domain) for domain in domains]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from entrepairs.engines.fit import Reason
@@ -14,7 +14,7 @@ from . import time_words
 from .availability import own_rule
 from .domains import all_domains
 from .domains.declaration import Capacity, When
-from .indexing import GIFT_ONLY
+from .indexing import GIFT_ONLY, TALK
 from .models import Listing, SavedSearch
 from .queries import Answer
 from .search import Wanted
@@ -82,6 +82,22 @@ def for_what(listing: Listing) -> str:
     }
 
 
+def asked_in(unit: str) -> str:
+    """What is asked for in return, as a choice among others: `contre des heures`."""
+    told = _ASKED_IN.get(unit)
+    return str(told) if told else unit
+
+
+_ASKED_IN = {
+    GIFT_ONLY: gettext_lazy("for nothing in return"),
+    TALK: gettext_lazy("to talk about"),
+    "points": gettext_lazy("for points"),
+    "hours": gettext_lazy("for hours"),
+    "credit": gettext_lazy("for exchange credit"),
+    "money": gettext_lazy("for money"),
+}
+
+
 def how_much(listing: Listing, amount: int) -> str:
     """An amount of it: `3 places`, `1,5 kg`; of what is lent, how many at a time, where that is not one."""
     if listing.in_domain.capacity is Capacity.OVERLAP:
@@ -139,7 +155,7 @@ def _told_search(
         _("“%(words)s”") % {"words": words} if words else "",
         kinds.get(kind, ""),
         str(declared.name) if declared else "",
-        _("for nothing in return") if unit == GIFT_ONLY else "",
+        asked_in(unit) if unit else "",
         near,
     ]
     return ", ".join(part for part in parts if part)

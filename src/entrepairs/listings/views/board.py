@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,7 +23,6 @@ from entrepairs.listings import search, words
 from entrepairs.listings.availability import free_on
 from entrepairs.listings.domains import all_domains, domains_of
 from entrepairs.listings.forms import FilterForm, spot_of
-from entrepairs.listings.indexing import GIFT_ONLY
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import cards, titles
 from entrepairs.listings.search import COUNTED_MAX, Facets, Hits, Point, Sort, Wanted, is_narrow
@@ -77,6 +77,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "kinds": _kinds(request, counted, wanted, are_counted=free is None),
         "domains": _domains(request, community, counted, wanted, are_counted=free is None),
+        "units": _units(request, counted, wanted, are_counted=free is None),
         "orders": _orders(request, wanted) if total > 1 and not is_map else [],
         "count": _many(total),
         "total": total,
@@ -151,11 +152,23 @@ def _kinds(request: HttpRequest, counted: Facets, wanted: Wanted, *, are_counted
         Choice(text, _href(request, kind=kind), kind == wanted.kind, _many(counted.kinds[kind]))
         for kind, text in names.items()
     ]
-    is_gift = wanted.unit == GIFT_ONLY
-    if is_gift or 0 < counted.units[GIFT_ONLY] < counted.units[""]:
-        href = _href(request, unit="" if is_gift else GIFT_ONLY)
-        kinds.append(Choice(_("For nothing in return"), href, is_gift, _many(counted.units[GIFT_ONLY])))
     return kinds if are_counted else [replace(kind, count="") for kind in kinds]
+
+
+def _units(request: HttpRequest, counted: Facets, wanted: Wanted, *, are_counted: bool) -> list[Choice]:
+    """What is asked for in return, where that differs; the chosen one leads back to all of it."""
+    units = [unit for unit, many in counted.units.items() if unit and (many or unit == wanted.unit)]
+    if len(units) < 2 and not wanted.unit:
+        return []
+    return [
+        Choice(
+            capfirst(words.asked_in(unit)),
+            _href(request, unit="" if unit == wanted.unit else unit),
+            unit == wanted.unit,
+            _many(counted.units[unit]) if are_counted else "",
+        )
+        for unit in units
+    ]
 
 
 def _domains(
