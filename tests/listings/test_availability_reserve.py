@@ -13,7 +13,7 @@ from entrepairs.kernel import clock
 from entrepairs.kernel.errors import Refused
 from entrepairs.listings.actions import Draft, edit_listing, release, use
 from entrepairs.listings.availability import free_on, left_of, next_free, next_occurrences
-from entrepairs.listings.models import Listing, Reservation
+from entrepairs.listings.models import Listing, ListingBlock, Reservation
 from entrepairs.listings.queries import least_quantity, open_listings, remaining_quantity
 from entrepairs.listings.scheduling import (
     add_day,
@@ -310,6 +310,43 @@ def test_free_on_a_day(village: Village) -> None:
     take(ride, at(MONDAY, 8))
     listings = list(open_listings(village.community, NOON).select_related("community"))
     assert free_on(listings, MONDAY, NOON) == {crate.pk}
+
+
+def test_what_its_owner_blocked_is_not_free_on_that_day(village: Village) -> None:
+    """As reserving has it, which refuses it."""
+    crate = make_listing(village.anne, village.community, domain="surplus", title="Pommes", quantity=1000)
+    ride = make_listing(
+        village.anne,
+        village.community,
+        domain="ride",
+        title="Au marché",
+        starts_at=at(MONDAY, 9),
+        place=village.figeac,
+        to_place=village.rodez,
+    )
+    for listing in (crate, ride):
+        block_dates(actor=village.anne, listing=listing, first=MONDAY, last=MONDAY)
+        assert refusal(listing, at(MONDAY, 9)).code == "blocked"
+    listings = list(open_listings(village.community, NOON))
+    assert free_on(listings, MONDAY, NOON) == set()
+    assert free_on(listings, MONDAY + DAY, NOON) == {crate.pk}
+
+
+def test_what_is_blocked_for_some_hours_is_free_in_the_others(village: Village) -> None:
+    crate = make_listing(village.anne, village.community, domain="surplus", title="Pommes", quantity=1000)
+    busy = [(0, 12), (12, 18)]
+    for first, last in busy:
+        ListingBlock.objects.create(
+            listing=crate,
+            starts_at=at(MONDAY, first),
+            ends_at=at(MONDAY, last),
+            source=ListingBlock.Source.CALENDAR,
+        )
+    listings = list(open_listings(village.community, NOON))
+    assert free_on(listings, MONDAY, NOON) == {crate.pk}
+    assert free_on(listings, MONDAY, at(MONDAY, 17)) == {crate.pk}
+    ListingBlock.objects.create(listing=crate, starts_at=at(MONDAY, 18), ends_at=at(MONDAY + DAY, 8))
+    assert free_on(listings, MONDAY, NOON) == set()
 
 
 @pytest.mark.parametrize("many", [1, 12])

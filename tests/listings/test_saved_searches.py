@@ -18,16 +18,19 @@ from entrepairs.listings.actions import publish_draft
 from entrepairs.listings.models import Listing, SavedSearch, SavedSearchHit
 from entrepairs.listings.saved_searches import (
     SEARCHES_MAX,
+    address_of,
     run_search,
     save_search,
     tell_of_new,
 )
+from entrepairs.listings.scheduling import block_dates
 from entrepairs.listings.search import Around, Wanted
 from entrepairs.people.actions import block
 from entrepairs.people.models import Person
 from entrepairs.people.news.models import Notice
 from tests.factories import NOON, make_community, make_listing, make_member, make_person
 from tests.listings.test_keeping import drafted
+from tests.listings.times import MONDAY, at, in_hours, timed
 from tests.listings.village import Village, make_village, page, plain, words
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -197,7 +200,7 @@ def test_stopped_it_says_nothing_and_resumed_only_what_comes_then(village: Villa
 def test_looking_costs_little_where_nothing_is_new(village: Village, django_assert_num_queries: Any) -> None:
     for number in range(4):
         kept(village, name=f"Un vélo {number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         tell_of_new(NOON + 2 * HOUR)
 
 
@@ -225,6 +228,57 @@ def test_two_workers_at_once_tell_once() -> None:
         worker.join()
     assert sorted(counts) == [0, 1]
     assert len(letters()) == SavedSearchHit.objects.count() == 1
+
+
+# On one day
+
+
+def test_a_search_for_one_day_tells_of_what_is_free_then_and_ends_with_it(village: Village) -> None:
+    saved = kept(village, name="Lundi", wanted=Wanted(domain="lend"), free_on=MONDAY)
+    with clock.frozen(NOON + HOUR):
+        timed(village, in_hours(1), title="Scie du mardi")
+        gone = timed(village, None, title="Échelle en vacances")
+        block_dates(actor=village.anne, listing=gone, first=MONDAY, last=MONDAY)
+    assert told(NOON + 2 * HOUR) == 0
+    with clock.frozen(NOON + 2 * HOUR):
+        timed(village, in_hours(0), title="Perceuse du lundi")
+    assert told(NOON + 4 * HOUR) == 1
+    (letter,) = letters()
+    assert "Perceuse du lundi" in letter.body
+    assert "Scie" not in letter.body
+    assert "Échelle" not in letter.body
+    assert f"on={MONDAY.isoformat()}" in address_of(saved)
+    # At 23 h there it is still Monday; an hour and a half later it is over.
+    told(at(MONDAY, 23))
+    saved.refresh_from_db()
+    assert saved.is_running
+    with clock.frozen(at(MONDAY, 23)):
+        timed(village, in_hours(0), title="Trop tard")
+    assert told(at(MONDAY + DAY, 1)) == 0
+    saved.refresh_from_db()
+    assert not saved.is_running
+    with clock.frozen(at(MONDAY + DAY, 1)), pytest.raises(Refused) as refused:
+        run_search(actor=village.brice, saved_search=saved, running=True)
+    assert refused.value.code == "past"
+
+
+def test_a_member_keeps_a_search_for_one_day(village: Village, client: Client) -> None:
+    client.force_login(village.brice)
+    posted(village, NOON, title="Un vélo")
+    html = page(client, village.address(f"?on={MONDAY}"))
+    address = re.search(r'href="([^"]*searches/new/[^"]*)"', html)
+    assert address
+    assert "libre le lun. 16 mars" in words(page(client, address[1]))
+    client.post(address[1], {"name": "Lundi"})
+    assert SavedSearch.objects.get().free_on == MONDAY
+    assert f"?on={MONDAY}" in page(client, village.address("searches/"))
+    with clock.frozen(at(MONDAY, 12) + DAY):
+        text = words(page(client, village.address("searches/")))
+        assert "terminée : ce jour est passé" in text
+        assert "Être de nouveau" not in text
+        response = client.post(village.address(f"searches/new/?on={MONDAY}"), {"name": "Lundi"})
+        assert "Ce jour est passé" in plain(response.content.decode())
+    assert SavedSearch.objects.count() == 1
 
 
 # No more mails

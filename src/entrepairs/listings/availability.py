@@ -290,8 +290,11 @@ def _is_free_on(listing: Listing, book: Book, day: date, at: datetime) -> bool:
         return False
     rule = rule_of(listing)
     if rule is None or (listing.availability is None and listing.in_domain.capacity is Capacity.TOTAL):
-        is_then = rule is None or _starts_within(listing, start, end)
-        return is_then and int(getattr(listing, "taken", 0)) < listing.quantity
+        if int(getattr(listing, "taken", 0)) >= listing.quantity:
+            return False
+        if rule is None:  # a stock, at any hour that is not blocked
+            return bool(engine.free_intervals(Open(zone, 1), (start, end), now=at, blocked=book.blocked))
+        return _starts_within(listing, start, end) and not _is_blocked_then(listing, book)
     if isinstance(rule, Slots):
         reach = rule.lengths.shortest_days - 1 if isinstance(rule.lengths, InDays) else 0
         found = _suggested(rule, book, at, start - reach * _DAY, reach + 1)
@@ -302,6 +305,15 @@ def _is_free_on(listing: Listing, book: Book, day: date, at: datetime) -> bool:
 
 def _starts_within(listing: Listing, start: datetime, end: datetime) -> bool:
     return listing.starts_at is not None and start <= listing.starts_at < end
+
+
+def _is_blocked_then(listing: Listing, book: Book) -> bool:
+    """Whether something is blocked while it happens, on its own date."""
+    first = listing.starts_at
+    if first is None:
+        return False
+    last = listing.ends_at or first + _MINUTE
+    return any(start < last and end > first for start, end in book.blocked)
 
 
 # What a form begins with

@@ -279,6 +279,9 @@ class SavedSearch(models.Model):
         "kernel.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     within_m = models.PositiveIntegerField(null=True, blank=True)
+    free_on = models.DateField(
+        null=True, blank=True, help_text="a day, as the community's clocks have it; it ends with that"
+    )
     is_running = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     looked_at = models.DateTimeField(help_text="what came on the board before was looked through")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from entrepairs.kernel import audit
 from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
+from entrepairs.kernel.formatting import local
 from entrepairs.kernel.models import Place
 from entrepairs.people.models import Person
 from entrepairs.people.news.actions import tell
@@ -26,7 +27,7 @@ from entrepairs.people.queries import apart_from
 from . import search
 from .models import Listing, SavedSearch, SavedSearchHit
 from .news import SEARCHES
-from .queries import cards, lowest_id_since
+from .queries import cards, free_among, lowest_id_since
 from .search import Around, Wanted, is_narrow
 
 SEARCHES_MAX = 20  # of one member in one community
@@ -78,6 +79,12 @@ def wanted_of(saved_search: SavedSearch) -> Wanted:
     )
 
 
+def is_over(saved_search: SavedSearch, at: datetime) -> bool:
+    """Whether the day on which it was to be free has passed. Needs its community; no statement."""
+    day = saved_search.free_on
+    return day is not None and day < local(at, saved_search.community.timezone).date()
+
+
 def address_of(saved_search: SavedSearch) -> str:
     """The board, searched for that, in the active language."""
     told = {
@@ -89,6 +96,8 @@ def address_of(saved_search: SavedSearch) -> str:
     if saved_search.place and saved_search.within_m:
         told |= {"near": saved_search.place.name, "near_id": str(saved_search.place.pk)}
         told |= {"within": str(round(saved_search.within_m / 1000))}
+    if saved_search.free_on:
+        told["on"] = saved_search.free_on.isoformat()
     query = urlencode({name: value for name, value in told.items() if value})
     return f"{reverse('listings:index', args=[saved_search.community.slug])}?{query}"
 
@@ -103,18 +112,22 @@ def save_search(
     name: str,
     wanted: Wanted,
     place: Place | None = None,
+    free_on: date | None = None,
 ) -> SavedSearch:
     """Keep what a member looks for, to tell them of what comes from now on. `place` is what it is around.
 
-    Refused for a search of everything, for one without a name, and for more than twenty.
+    With a day on which it is to be free, it ends by itself once that has passed. Refused for a search of
+    everything, for one without a name, for a day that has passed, and for more than twenty.
     """
     require_member(actor, community)
     name = name.strip()
     if not name or len(name) > 80:
         raise Refused(_("Give it a short name."), code="no_name", field="name")
-    if not is_narrow(wanted):
+    if not is_narrow(wanted) and free_on is None:
         raise Refused(_("Look for something first: everything would be too much mail."), code="too_wide")
     at = now()
+    if free_on is not None and free_on < local(at, community.timezone).date():
+        raise Refused(_("This day has passed."), code="past", field="on")
     with transaction.atomic():
         if searches_of(actor, community).count() >= SEARCHES_MAX:
             raise Refused(_("You keep twenty searches already: delete one first."), code="too_many")
@@ -128,6 +141,7 @@ def save_search(
             unit=wanted.unit,
             place=place if wanted.around else None,
             within_m=round(wanted.around.radius_m) if wanted.around and place else None,
+            free_on=free_on,
             created_at=at,
             looked_at=at,
         )
@@ -136,7 +150,9 @@ def save_search(
 
 
 def run_search(*, actor: Person, saved_search: SavedSearch, running: bool) -> None:
-    """Stop being told, or be told again, of what comes from then on."""
+    """Stop being told, or be told again, of what comes from then on. Refused for one whose day has passed."""
+    if running and is_over(saved_search, now()):
+        raise Refused(_("This day has passed."), code="past")
     with transaction.atomic():
         changed = {"is_running": running} | ({"looked_at": now()} if running else {})
         found = SavedSearch.objects.filter(pk=saved_search.pk, person=actor).exclude(is_running=running)
@@ -170,6 +186,7 @@ def tell_of_new(at: datetime) -> int:
     somebody from whom one is kept apart, nor anything of a community that one has left. A person is looked at
     at most once an hour. Per person it takes eight statements, and some four for each search that finds.
     """
+    _end_past(at)
     told = 0
     people = (
         _due(at).order_by("looked_at").values_list("person_id", flat=True)
@@ -178,6 +195,14 @@ def tell_of_new(at: datetime) -> int:
         with transaction.atomic():
             told += _tell(person_id, at)
     return told
+
+
+def _end_past(at: datetime) -> None:
+    """Stop the searches whose day has passed. One statement, and one more where there are such."""
+    latest = (at + timedelta(days=1)).date()  # somewhere it is tomorrow already
+    asked = SavedSearch.objects.filter(is_running=True, free_on__lt=latest).select_related("community")
+    if past := [saved.pk for saved in asked if is_over(saved, at)]:
+        SavedSearch.objects.filter(pk__in=past).update(is_running=False)
 
 
 def _due(at: datetime) -> QuerySet[SavedSearch]:
@@ -237,6 +262,9 @@ def _found(saved: SavedSearch, at: datetime, without: frozenset[int]) -> Found |
         )
     )
     new = [pk for pk in hits.ids if pk not in known]
+    if saved.free_on is not None:
+        free = free_among(new, saved.community, saved.free_on, at)
+        new = [pk for pk in new if pk in free]
     if not new:
         return None
     SavedSearchHit.objects.bulk_create(

@@ -1,8 +1,9 @@
 """A listing in words, in the language of the page: where, when, for what, why it answers another."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from entrepairs.engines.fit import Reason
@@ -133,30 +134,32 @@ def availability(listing: Listing, timezone: str) -> str:
 
 def looked_for(saved: SavedSearch) -> str:
     """What somebody keeps looking for. Its place is fetched along."""
-    return _told_search(saved.words, saved.kind, saved.domain, saved.unit, saved.place, saved.within_m)
+    wanted = Wanted(saved.words, saved.kind, saved.domain, saved.unit)
+    return _told_search(wanted, saved.place, saved.within_m, saved.free_on)
 
 
-def search_in_words(wanted: Wanted, place: Place | None) -> str:
-    """`« vélo », offres, Prêt d’objet, à 10 km de Figeac`."""
+def search_in_words(wanted: Wanted, place: Place | None, free_on: date | None) -> str:
+    """`« vélo », offres, Prêt d’objet, à 10 km de Figeac, libre le sam. 14 mars`."""
     within_m = wanted.around.radius_m if wanted.around else None
-    return _told_search(wanted.words, wanted.kind, wanted.domain, wanted.unit, place, within_m)
+    return _told_search(wanted, place, within_m, free_on)
 
 
-def _told_search(
-    words: str, kind: str, domain: str, unit: str, place: Place | None, within_m: float | None
-) -> str:
+def _told_search(wanted: Wanted, place: Place | None, within_m: float | None, free_on: date | None) -> str:
     kinds = {Listing.Kind.OFFER.value: _("offers"), Listing.Kind.NEED.value: _("needs")}
-    declared = all_domains().get(domain)
+    declared = all_domains().get(wanted.domain)
     near = ""
     if place and within_m:
         distance = formatting.distance(within_m, language())
         near = _("within %(distance)s of %(town)s") % {"distance": distance, "town": place.name}
     parts = [
-        _("“%(words)s”") % {"words": words} if words else "",
-        kinds.get(kind, ""),
+        _("“%(words)s”") % {"words": wanted.words} if wanted.words else "",
+        kinds.get(wanted.kind, ""),
         str(declared.name) if declared else "",
-        asked_in(unit) if unit else "",
+        asked_in(wanted.unit) if wanted.unit else "",
         near,
+        pgettext("a search", "free on %(day)s") % {"day": formatting.day(free_on, language())}
+        if free_on
+        else "",
     ]
     return ", ".join(part for part in parts if part)
 

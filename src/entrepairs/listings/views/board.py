@@ -20,11 +20,10 @@ from entrepairs.kernel import formatting, svgmap
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.places.queries import towns_around
 from entrepairs.listings import search, words
-from entrepairs.listings.availability import free_on
 from entrepairs.listings.domains import all_domains, domains_of
 from entrepairs.listings.forms import FilterForm, spot_of
 from entrepairs.listings.models import Listing
-from entrepairs.listings.queries import cards, titles
+from entrepairs.listings.queries import cards, free_among, titles
 from entrepairs.listings.search import COUNTED_MAX, Facets, Hits, Point, Sort, Wanted, is_narrow
 from entrepairs.people.access import viewer_of
 from entrepairs.people.queries import apart_from
@@ -70,6 +69,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         else search.find(community, at, wanted, first=first, size=ON_A_PAGE, upto_id=upto_id, without=without)
     )
     is_map = request.GET.get("view") == "map"
+    is_filtered = day is not None or is_narrow(wanted)
     context = {
         "community": community,
         "membership": membership,
@@ -84,8 +84,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "day": formatting.day(day, words.language()) if day else "",
         "looked_at": LOOKED_AT_MAX if counted.total > LOOKED_AT_MAX else 0,
         "is_member": is_member,
-        "is_filtered": day is not None or is_narrow(wanted),
-        "save_url": _save_url(request, community) if is_member and is_narrow(wanted) else "",
+        "is_filtered": is_filtered,
+        "save_url": _save_url(request, community) if is_member and is_filtered else "",
         "is_map": is_map,
         "is_list": not is_map,
         "list_url": _href(request, view=""),
@@ -109,10 +109,7 @@ def _free(
 ) -> Hits:
     """Those that are free on a day, in their order, of the first that fit otherwise. Five statements."""
     hits = search.find(community, at, wanted, size=LOOKED_AT_MAX, upto_id=upto_id, without=without)
-    candidates = cards(hits.ids)
-    for listing in candidates:
-        listing.community = community
-    free = free_on(candidates, day, at)
+    free = free_among(hits.ids, community, day, at)
     return Hits(tuple(pk for pk in hits.ids if pk in free), hits.upto_id)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from entrepairs.communities.access import get_community_for
 from entrepairs.communities.models import Community, Membership
+from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.listings import saved_searches, words
 from entrepairs.listings.forms import SearchForm
@@ -24,12 +25,20 @@ show_or_take = require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own searches there. Three statements."""
     viewer, community, membership = _member(request, slug)
-    found = saved_searches.searches_of(viewer, community)
+    found, at = saved_searches.searches_of(viewer, community), now()
     context = {
         "community": community,
         "membership": membership,
         "section": "explore",
-        "searches": [(saved, words.looked_for(saved), saved_searches.address_of(saved)) for saved in found],
+        "searches": [
+            (
+                saved,
+                words.looked_for(saved),
+                saved_searches.address_of(saved),
+                saved_searches.is_over(saved, at),
+            )
+            for saved in found
+        ],
     }
     return render(request, "listings/searches.html", context)
 
@@ -42,7 +51,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     form = SearchForm(_asked(request), community=community)
     wanted = form.chosen()
     place = form.cleaned_data.get("near")
-    told = words.search_in_words(wanted, place)
+    told = words.search_in_words(wanted, place, form.day)
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -52,9 +61,11 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
                     name=form.cleaned_data["name"],
                     wanted=wanted,
                     place=place,
+                    free_on=form.day,
                 )
             except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+                # Of the fields, only the name is on this page.
+                form.add_error(refused.field if refused.field == "name" else None, str(refused))
             else:
                 messages.success(request, _("It is kept: you will hear by mail of what is new."))
                 return redirect("listings:searches", slug)
@@ -93,7 +104,11 @@ def delete(request: HttpRequest, slug: str, search_id: int) -> HttpResponseRedir
 
 def _run(request: HttpRequest, slug: str, search_id: int, *, running: bool) -> HttpResponseRedirect:
     viewer, saved = _own(request, slug, search_id)
-    saved_searches.run_search(actor=viewer, saved_search=saved, running=running)
+    try:
+        saved_searches.run_search(actor=viewer, saved_search=saved, running=running)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("listings:searches", slug)
     told = _("You will hear of it again.") if running else _("You will not hear of it any more.")
     messages.success(request, told)
     return redirect("listings:searches", slug)
