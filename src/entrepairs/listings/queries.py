@@ -111,7 +111,7 @@ def cards(ids: Sequence[int]) -> list[Listing]:
 
 
 def free_among(ids: Sequence[int], community: Community, day: date, at: datetime) -> set[int]:
-    """Those of a community's listings of which something can still be had on a day. Five statements at most."""
+    """Those of a community of which something can still be had on a day. Five statements at most."""
     candidates = cards(ids)
     for listing in candidates:
         listing.community = community

@@ -73,7 +73,7 @@ class Wanted:
 
 
 def units_of(community: Community) -> list[str]:
-    """What can be asked for in return there: nothing, a unit of value that it deals in, what is talked about."""
+    """What can be asked for in return there: nothing, one of its units of value, or what is talked about."""
     return list(dict.fromkeys((GIFT_ONLY, *community.units, TALK)))
 
 
