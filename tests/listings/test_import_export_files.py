@@ -82,7 +82,7 @@ def test_a_closed_a_past_and_a_draft_listing_come_back_as_they_were(
     path = tmp_path / "out"
     with frozen(NOON + timedelta(days=30)):
         path.write_bytes(exported(village.community, form).encode())
-        twin = make_community(place=village.figeac)
+        twin = make_community(name="Le jumeau", place=village.figeac)
         assert counts(take(path, twin)) == (3, 3, 0, 0, 0)
         assert exported(twin, form).encode() == path.read_bytes()
         assert counts(take(path, twin)) == (3, 0, 0, 3, 0)
