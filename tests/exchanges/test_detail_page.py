@@ -73,6 +73,7 @@ def again(exchange: Exchange) -> Exchange:
 
 def test_every_step_has_words_and_an_action() -> None:
     of_people = {name for name, step in STEPS.items() if step.is_taken_by_people}
+    of_people.remove("book")  # which a proposal takes by itself
     assert of_people == WORDS.keys() | {"decide"} == TAKE.keys() | {"decide"}
 
 

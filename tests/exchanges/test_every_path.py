@@ -35,8 +35,8 @@ def test_the_table_names_every_state_and_every_step_of_people() -> None:
     states = {str(state) for state in Exchange.State}
     assert STATES.keys() == ALLOWED.keys() == states
     of_people = {name for name, step in STEPS.items() if step.is_taken_by_people}
-    assert CALLS.keys() == of_people
-    assert {name for by in ALLOWED.values() for steps in by.values() for name in steps} == of_people
+    assert CALLS.keys() == of_people - {"book"}  # which a proposal takes itself: see test_booking.py
+    assert {name for by in ALLOWED.values() for steps in by.values() for name in steps} == CALLS.keys()
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -47,6 +47,15 @@ LETTERS: Mapping[str, LetterWords] = {
         ),
         shows_terms=True,
     ),
+    "booked": LetterWords(
+        _("%(name)s takes it as listed: %(title)s"),
+        _(
+            "%(name)s asks for “%(title)s” just as you listed it. As you gave your word beforehand, it is "
+            "agreed."
+        ),
+        _("You now see where to meet and how to reach each other:"),
+        shows_terms=True,
+    ),
     "declined": LetterWords(
         _("%(name)s cannot this time: %(title)s"),
         _("%(name)s cannot this time for “%(title)s”."),

@@ -39,6 +39,7 @@ class Does(StrEnum):
 
     NOTHING = "nothing"
     SET_ASIDE = "set aside"  # reserve and hold, as the terms say
+    LET_GO = "let go"  # give back what a waiting list kept for the one who asks
     SHIFT = "shift"  # give back what the old terms set aside, and set aside what the new ones say
     FREE = "free"  # give all of it back
     COUNT = "count"  # use and pay what was done, give back the rest: it becomes a contribution
@@ -147,10 +148,17 @@ STEPS = {
             binds=True,
         ),
         Step(
+            "book",
+            "exchanges.booked",
+            Asks.VERSION,
+            (Move(_in(State.PROPOSED), State.AGREED, Who.PROPOSER, _letter("booked"), Does.SET_ASIDE),),
+            binds=True,
+        ),
+        Step(
             "counter",
             "exchanges.countered",
             Asks.TERMS,
-            (Move(OPEN, State.COUNTERED, Who.EITHER, _letter("countered")),),
+            (Move(OPEN, State.COUNTERED, Who.EITHER, _letter("countered"), Does.LET_GO),),
             binds=True,
         ),
         Step(
@@ -158,7 +166,7 @@ STEPS = {
             "exchanges.declined",
             Asks.WORD,
             (
-                Move(OPEN, State.DECLINED, Who.ANSWERER, _letter("declined")),
+                Move(OPEN, State.DECLINED, Who.ANSWERER, _letter("declined"), Does.LET_GO),
                 Move(_RECORDED, State.DECLINED, Who.ANSWERER, _letter("record_declined")),
             ),
         ),
@@ -166,13 +174,13 @@ STEPS = {
             "withdraw",
             "exchanges.withdrawn",
             Asks.WORD,
-            (Move(OPEN | _RECORDED, State.WITHDRAWN, Who.PROPOSER, _letter("withdrawn")),),
+            (Move(OPEN | _RECORDED, State.WITHDRAWN, Who.PROPOSER, _letter("withdrawn"), Does.LET_GO),),
         ),
         Step(
             "expire",
             "exchanges.expired",
             Asks.NOTHING,
-            (Move(OPEN | _RECORDED, State.EXPIRED, Who.TIME, _both("expired")),),
+            (Move(OPEN | _RECORDED, State.EXPIRED, Who.TIME, _both("expired"), Does.LET_GO),),
         ),
         # other terms in the place of those agreed
         Step(
@@ -372,6 +380,7 @@ class Position:
     deciders: frozenset[int] = frozenset()  # the stewards who may decide
     can_appeal: bool = True  # whether another steward could be asked
     may_bind: bool = True  # whether who looks may promise something new to the other side
+    may_book: bool = False  # whether the other side gave their word beforehand to what is proposed
 
     @property
     def sides(self) -> frozenset[int]:
@@ -396,6 +405,8 @@ class Position:
 def moves_open_to(step: Step, position: Position, person_id: int | None) -> list[Move]:
     """Where a step may lead somebody now, or time where it is nobody; nothing where they may not take it."""
     if (step.name == "appeal" and not position.can_appeal) or (step.binds and not position.may_bind):
+        return []
+    if step.name == "book" and not position.may_book:
         return []
     return [
         move for move in step.moves if position.state in move.sources and position.is_one(move.who, person_id)

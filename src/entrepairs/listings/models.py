@@ -74,6 +74,9 @@ class Listing(models.Model):
         default=False, help_text="what is asked in return is left to the two sides; then it has no values"
     )
     visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.EVERYONE)
+    is_instant = models.BooleanField(
+        default=False, db_default=False, help_text="whoever asks as it is listed has its owner's word at once"
+    )
     expires_at = models.DateTimeField(null=True, blank=True, help_text="empty: no expiry")
     reminded_for = models.DateTimeField(null=True, help_text="the expiry that its owner was last asked about")
     state = models.CharField(max_length=6, choices=State.choices, default=State.ACTIVE)

@@ -2,7 +2,7 @@ from django.urls import path
 
 from . import views
 from .photos.urls import pages as photo_pages
-from .views import keeping, searches
+from .views import booking, keeping, searches
 
 app_name = "listings"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("c/<slug:slug>/listings/<int:listing_id>/", views.detail, name="detail"),
     path("c/<slug:slug>/listings/<int:listing_id>/edit/", views.edit, name="edit"),
     path("c/<slug:slug>/listings/<int:listing_id>/when/", views.availability, name="availability"),
+    path("c/<slug:slug>/listings/<int:listing_id>/instant/", booking.instant, name="instant"),
     path("c/<slug:slug>/listings/<int:listing_id>/calendars/", views.calendars, name="calendars"),
     path("c/<slug:slug>/listings/<int:listing_id>/free/", views.free, name="free"),
     path("calendars/<str:token>.ics", views.calendar, name="calendar"),

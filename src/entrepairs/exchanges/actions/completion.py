@@ -20,6 +20,11 @@ def set_aside(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
     _hold(actor, exchange, terms)
 
 
+def let_go(exchange: Exchange) -> None:
+    """Give back what a waiting list kept for whoever proposed it, while nothing was agreed."""
+    release(origin_kind=ORIGIN, origin_id=exchange.pk)
+
+
 def free(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
     """Give back all that the terms that stood had set aside."""
     release(origin_kind=ORIGIN, origin_id=exchange.pk)
@@ -33,7 +38,6 @@ def shift(actor: Person | None, exchange: Exchange, old: Terms, new: Terms) -> N
     stays the same stays reserved as it is.
     """
     if (old.quantity, old.starts_at, old.ends_at) != (new.quantity, new.starts_at, new.ends_at):
-        release(origin_kind=ORIGIN, origin_id=exchange.pk)
         _reserve(exchange, new)
     _void(actor, exchange, old)
     _hold(actor, exchange, new)
@@ -87,6 +91,8 @@ def _reserve(exchange: Exchange, terms: Terms) -> None:
     listing = exchange.listing
     if listing is None:  # what was done elsewhere takes nothing from the board
         return
+    # What a waiting list kept for this exchange becomes what is agreed.
+    release(origin_kind=ORIGIN, origin_id=exchange.pk)
     reserve(
         listing_id=listing.pk,
         quantity=terms.quantity,

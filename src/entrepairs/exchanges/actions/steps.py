@@ -1,7 +1,7 @@
 """What every step of an exchange has in common: its row locked, its place in the lifecycle, what it does to
 what is set aside, the next wait, its log entry and its mails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -80,10 +80,17 @@ def take_step(name: str, actor: Person | None, exchange: Exchange, *, version: i
     return begin(name, actor, lock(exchange.pk), version=version)
 
 
-def begin(name: str, actor: Person | None, locked: Exchange, *, version: int | None = None) -> Taken:
-    """As `take_step`, of an exchange that is locked already."""
+def begin(
+    name: str,
+    actor: Person | None,
+    locked: Exchange,
+    *,
+    version: int | None = None,
+    may_book: bool = False,
+) -> Taken:
+    """As `take_step`, of an exchange that is locked already. `may_book`: see `terms.book_if_listed`."""
     seen, step = look(locked), STEPS[name]
-    position = seen.position
+    position = replace(seen.position, may_book=may_book)
     if actor is not None and actor.pk not in position.sides | position.deciders:
         raise PermissionDenied
     if actor is not None and actor.pk in position.sides:
@@ -199,6 +206,8 @@ def _do(taken: Taken, does: Does) -> Outcome | None:
     match does:
         case Does.SET_ASIDE:
             completion.set_aside(actor, exchange, taken.terms)
+        case Does.LET_GO:
+            completion.let_go(exchange)
         case Does.FREE:
             completion.free(actor, exchange, taken.terms)
         case Does.SHIFT:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from entrepairs.communities.access import require_member
 from entrepairs.communities.queries import membership_of
 from entrepairs.exchanges.models import Exchange, Terms, TermsValue
+from entrepairs.exchanges.scaling import scaled
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.listings.availability import when_of
@@ -20,7 +21,7 @@ from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
 from .begin import Subject, begin_exchange
-from .steps import announce, finish, take_step
+from .steps import announce, begin, finish, take_step
 
 MOST = 10_000_000  # smallest parts of anything in one exchange: ten tonnes, nineteen years
 
@@ -56,8 +57,28 @@ def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> 
         exchange = begin_exchange(about, giver, receiver, Exchange.State.PROPOSED)
         check(exchange, proposal)
         terms = add_terms(exchange, actor, proposal, version=1)
-        announce(actor, exchange, terms, "exchanges.proposed", "proposed")
+        if not book_if_listed(actor, exchange, terms):
+            announce(actor, exchange, terms, "exchanges.proposed", "proposed")
     return exchange
+
+
+def book_if_listed(actor: Person, exchange: Exchange, terms: Terms) -> bool:
+    """Agree at once on what is asked for just as it is listed, where its owner gave their word beforehand.
+
+    In the caller's transaction, of an exchange that nobody else has seen. Refused where it is not to be had
+    by now, or the value is not there. What has begun already, or asks for other terms, waits for an answer.
+    """
+    listing = exchange.listing
+    if listing is None or not listing.is_instant or listing.to_discuss:
+        return False
+    if terms.starts_at is not None and terms.starts_at <= now():
+        return False
+    asked = {value.unit: value.amount_minor for value in listing.values.all()}
+    listed = scaled(asked, terms.quantity, listing.in_domain.quantity.one)
+    if {value.unit: value.amount_minor for value in terms.values.all()} != listed:
+        return False
+    finish(begin("book", actor, exchange, version=terms.version, may_book=True))
+    return True
 
 
 def counter_exchange(

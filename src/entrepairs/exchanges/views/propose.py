@@ -2,21 +2,27 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from entrepairs.communities.access import get_community_for, said_of_suspension
-from entrepairs.exchanges.actions import propose_exchange
+from entrepairs.exchanges.actions import Proposal, propose_exchange
 from entrepairs.exchanges.forms import TermsForm, first_terms
+from entrepairs.exchanges.models import Exchange
+from entrepairs.exchanges.words import step_words
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
+from entrepairs.kernel.fields import AmountField
 from entrepairs.listings.access import get_listing_for
+from entrepairs.listings.booking import most_of
 from entrepairs.listings.domains.declaration import Capacity
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import remaining_quantity
 from entrepairs.people.access import signed_in
+
+FULL = {"taken", "not_enough"}  # why something cannot be had that may be free again
 
 
 @login_required
@@ -37,22 +43,28 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         messages.info(request, _("This listing is your own.") if own else _("This listing is closed."))
         return redirect("listings:detail", slug=slug, listing_id=listing.pk)
     left = remaining_quantity(listing) if listing.in_domain.capacity is Capacity.TOTAL else None
+    given, part = _given(request, listing)
     form = TermsForm(
-        request.POST or None,
+        given,
         listing=listing,
         gives=not listing.is_offer,
         left=left,
         initial=first_terms(listing, left, request.GET.get("start", ""), now()),
     )
-    if request.method == "POST" and form.is_valid():
+    offered: int | None = None
+    can_wait = False
+    if request.method == "POST" and not part and form.is_valid():
+        proposal = form.proposal()
         try:
-            exchange = propose_exchange(actor=viewer, listing=listing, proposal=form.proposal())
+            exchange = propose_exchange(actor=viewer, listing=listing, proposal=proposal)
         except Refused as error:
             form.add_refusal(error)
+            can_wait = error.code in FULL
+            offered = _left_then(listing, proposal) if error.code == "not_enough" else None
         else:
-            messages.success(
-                request, _("Your proposal is with %(name)s.") % {"name": listing.owner.display_name}
-            )
+            agreed = exchange.state == Exchange.State.AGREED
+            sent = _("Your proposal is with %(name)s.") % {"name": listing.owner.display_name}
+            messages.success(request, str(step_words("accept", exchange.state).done) if agreed else sent)
             return redirect("exchanges:detail", exchange_id=exchange.pk)
     context = {
         "community": community,
@@ -61,5 +73,27 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "listing": listing,
         "form": form,
         "nothing_left": left is not None and left < 1,
+        "can_wait": can_wait or (left is not None and left < 1),
+        "offered": offered,
+        "part": part,
     }
     return render(request, "exchanges/propose.html", context)
+
+
+def _given(request: HttpRequest, listing: Listing) -> tuple[QueryDict | None, int]:
+    """What was sent; with a part in the place of what was asked, where that was chosen, and which part."""
+    if request.method != "POST":
+        return None, 0
+    text = request.POST.get("part", "")
+    part = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not part:
+        return request.POST, 0
+    given = request.POST.copy()
+    given["quantity"] = AmountField(one=listing.in_domain.quantity.one).prepare_value(part)
+    return given, part
+
+
+def _left_then(listing: Listing, proposal: Proposal) -> int | None:
+    """How much of what was asked could be had; None where nothing."""
+    most = most_of(listing, starts_at=proposal.starts_at, ends_at=proposal.ends_at, asked_at=now())
+    return most if 0 < most < proposal.quantity else None

@@ -1,0 +1,59 @@
+"""Booking: whether an owner gave their word beforehand, and how much is to be had where not all of it is."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from entrepairs.communities.access import require_member
+from entrepairs.engines.availability import Reason
+from entrepairs.engines.availability.rules import MOST
+from entrepairs.kernel import audit
+from entrepairs.kernel.clock import now
+from entrepairs.kernel.errors import Refused
+from entrepairs.people.models import Person
+
+from .access import require_owner
+from .availability import own_rule, refusal_of
+from .domains.declaration import Capacity
+from .models import Listing
+from .queries import remaining_quantity
+
+
+def set_instant(*, actor: Person, listing: Listing, is_instant: bool) -> Listing:
+    """Give one's word beforehand, or answer each time again. What is proposed already waits for an answer.
+
+    Refused where what is asked in return is left to be talked about: then nobody can ask for it as listed.
+    """
+    require_owner(actor, listing)
+    require_member(actor, listing.community)
+    with transaction.atomic():
+        locked = (
+            Listing.objects.select_for_update(of=("self",)).select_related("community").get(pk=listing.pk)
+        )
+        if locked.is_instant == is_instant:
+            return locked
+        if is_instant and locked.to_discuss:
+            raise Refused(_("Say first what you ask in return."), code="to_discuss")
+        locked.is_instant, locked.updated_at = is_instant, now()
+        locked.save(update_fields=["is_instant", "updated_at"])
+        verb = "listings.made_instant" if is_instant else "listings.made_on_request"
+        audit.record(actor=actor, verb=verb, subject=locked, community_id=locked.community_id)
+    return locked
+
+
+def most_of(
+    listing: Listing, *, starts_at: datetime | None, ends_at: datetime | None, asked_at: datetime
+) -> int:
+    """How much could be had then, in smallest parts; 0 where nothing, whatever the reason.
+
+    Needs its community. Three statements at most.
+    """
+    capacity = listing.in_domain.capacity
+    if capacity is Capacity.NONE:
+        return 0
+    if own_rule(listing) is None and (capacity is Capacity.TOTAL or starts_at is None):
+        left = remaining_quantity(listing)
+        return max(0, left or 0)
+    refusal = refusal_of(listing, quantity=MOST, starts_at=starts_at, ends_at=ends_at, asked_at=asked_at)
+    return refusal.limit or 0 if refusal is not None and refusal.reason is Reason.NOT_ENOUGH else 0
