@@ -4,7 +4,7 @@ from entrepairs.kernel.search.operations import CreateSearchIndex, DropSearchInd
 
 
 class Migration(migrations.Migration):
-    dependencies = [("listings", "0007_photos")]
+    dependencies = [("listings", "0008_saved_search_day")]
 
     operations = [
         DropSearchIndex(table="listings_listing"),
