@@ -5,11 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import rings, search
+from bench import ledger, rings, search
 from bench.results import Asked, Result
 from entrepairs.kernel.progress import shown
 
-BENCHMARKS = {"rings": rings, "search": search}
+BENCHMARKS = {"ledger": ledger, "rings": rings, "search": search}
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +18,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", help="the benchmark to run")
     parser.add_argument("--all", action="store_true", help="run all of them")
     parser.add_argument("--file", type=Path, help="a want list file, for rings")
-    parser.add_argument("--size", type=int, help="how many listings, for search")
+    parser.add_argument(
+        "--size", type=int, help="how many listings, for search, or random operations, for ledger"
+    )
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     options = parser.parse_args(arguments)
     if options.name is None and not options.all:
@@ -43,7 +45,7 @@ def _table(result: Result) -> str:
     lines += [f"  {figure:44} {value:>12}" for figure, value in result.figures.items()]
     for bar in result.bars:
         kept = "holds" if bar.holds(result.figures[bar.figure]) else "DOES NOT HOLD"
-        lines.append(f"  {bar.figure} {'=' if bar.exact else '≤'} {bar.limit}: {kept}")
+        lines.append(f"  {bar.figure} {bar.sign} {bar.limit}: {kept}")
     return "\n".join(lines)
 
 

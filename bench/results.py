@@ -11,14 +11,21 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Bar:
-    """A limit that a figure must keep to: at most `limit`, or exactly that where `exact`."""
+    """A limit that a figure must keep to: at most `limit`, or exactly or at least that where it says so."""
 
     figure: str
     limit: float
     exact: bool = False
+    at_least: bool = False
+
+    @property
+    def sign(self) -> str:
+        return "=" if self.exact else "≥" if self.at_least else "≤"
 
     def holds(self, value: float) -> bool:
-        return value == self.limit if self.exact else value <= self.limit
+        if self.exact:
+            return value == self.limit
+        return value >= self.limit if self.at_least else value <= self.limit
 
 
 @dataclass(frozen=True)

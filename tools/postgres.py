@@ -57,8 +57,11 @@ def _run(command: list[str]) -> None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server and give the DATABASE_URL of an empty database on it; stop it at the end."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server and give the DATABASE_URL of an empty database on it; stop it at the end.
+
+    With `durable`, a commit waits for the disk, as where people's data is kept.
+    """
     folder = programs()
     with tempfile.TemporaryDirectory(prefix="entrepairs-pg-") as scratch:
         if os.geteuid() == 0:
@@ -75,7 +78,8 @@ def server() -> Iterator[str]:
                 "--no-sync",
             ]
         )
-        settings = " ".join(f"-c {name}={value}" for name, value in QUICK.items())
+        chosen = {"max_connections": "50"} if durable else QUICK
+        settings = " ".join(f"-c {name}={value}" for name, value in chosen.items())
         options = f"-c listen_addresses='' -k {scratch} {settings}"
         control = [str(folder / "pg_ctl"), f"--pgdata={data}", "--wait", "--silent"]
         _run([*control, "start", f"--log={scratch}/log", f"--options={options}"])

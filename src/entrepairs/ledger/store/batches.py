@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from entrepairs.communities.models import Community
 from entrepairs.engines import ledger as engine
@@ -16,6 +16,7 @@ from entrepairs.people.models import Person
 from . import sql
 from .orders import Answer, Order, microseconds
 
+ATTEMPTS = 5
 AT_ONCE = 5_000  # keys asked for in one statement
 
 
@@ -27,9 +28,22 @@ def submit_many(
     Every order is one of the community's accounts; ValueError otherwise. Refusals are kept under their keys;
     one that is refused does not hold up the others. The answers name no transfers: their keys do. Five
     statements for up to five thousand orders, and the more rows for more.
+
+    Another transaction may use a key between other accounts at the same instant; then the batch reads again.
     """
     if any(order.community_id != community.pk or order.reverses_id for order in orders):
         raise ValueError("a batch is of one community, and reverses nothing")
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _submitted(orders, actor, community, reason)
+        except IntegrityError as error:
+            taken = error
+    raise taken
+
+
+def _submitted(
+    orders: Sequence[Order], actor: Person | None, community: Community, reason: str
+) -> list[Answer]:
     with transaction.atomic():
         accounts = _locked(orders, community)
         outcome = engine.apply(accounts, _known(orders, community), [order.move() for order in orders])

@@ -15,7 +15,6 @@ from entrepairs.people.models import Person
 from . import sql
 from .orders import Answer, Order
 
-_SUBMIT, _CLOSE = sql.typed(sql.POSTGRESQL_SUBMIT), sql.typed(sql.POSTGRESQL_CLOSE)
 _VERBS = {
     State.PENDING: "ledger.held",
     State.POSTED: "ledger.posted",
@@ -128,8 +127,10 @@ def _moment(moment: datetime | None) -> Any:
 
 def _submitted(values: dict[str, Any]) -> tuple[int, str] | None:
     if connection.vendor == "postgresql":
-        found: tuple[int, str] | None = _one_row(_SUBMIT, values)
-        return found
+        made = _one_value(sql.POSTGRESQL_SUBMIT, values)
+        if made is None or made > 0:
+            return None if made is None else (made, "")
+        return -made, Transfer.objects.values_list("refusal", flat=True).get(pk=-made)
     with transaction.atomic(), connection.cursor() as cursor:
         # pysqlite knows no booleans; one prepared text serves them all.
         values["pending"] = int(values["pending"])
@@ -144,7 +145,7 @@ def _submitted(values: dict[str, Any]) -> tuple[int, str] | None:
 
 def _closed(values: dict[str, Any]) -> bool:
     if connection.vendor == "postgresql":
-        return _one_row(_CLOSE, values) is not None
+        return _one_value(sql.POSTGRESQL_CLOSE, values) is not None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.SQLITE_CLOSE, values)
         row = cursor.fetchone()
@@ -158,8 +159,9 @@ def _closed(values: dict[str, Any]) -> bool:
     return True
 
 
-def _one_row(statement: str, values: dict[str, Any]) -> Any:
-    """By the driver itself, prepared: planning such a statement each time would cost more than running it."""
+def _one_value(statement: str, values: dict[str, Any]) -> int | None:
+    """By the driver itself: one message there and one back, unprepared, so that a pooler may stand between."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchone()
+        row = cursor.execute(statement, values, prepare=False).fetchone()
+    return row[0] if row else None
