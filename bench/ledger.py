@@ -44,7 +44,9 @@ def _bars(figures: dict[str, float]) -> list[Bar]:
             bars.append(Bar(name, LEAST_BATCH_TO_NAIVE, at_least=True))
         elif name.endswith("_to_function"):
             bars.append(Bar(name, LEAST_TO_FUNCTION, at_least=True))
-        elif name.endswith(("_sums_not_zero", "_not_as_replayed", "_past_a_limit", "_other_answers")):
+        elif name.endswith(
+            ("_sums_not_zero", "_not_as_replayed", "_past_a_limit", "_other_answers", "_two_effects")
+        ):
             bars.append(Bar(name, 0, exact=True))
     return bars
 

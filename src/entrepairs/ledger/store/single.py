@@ -160,7 +160,7 @@ def _closed(values: dict[str, Any]) -> bool:
 
 
 def _one_value(statement: str, values: dict[str, Any]) -> int | None:
-    """By the driver itself: one message there and one back, unprepared, so that a pooler may stand between."""
+    """By the driver: one message there and one back; unprepared, so that a pooler may stand between."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         row = cursor.execute(statement, values, prepare=False).fetchone()
