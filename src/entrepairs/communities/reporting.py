@@ -25,6 +25,7 @@ class Thing:
     text: str
     person: Person | None  # whom it concerns, to who reports it; None where there is nobody else
     path: str  # of its page, in the active language
+    called: str = ""  # in the place of the person's name, for who does not know it
 
 
 @dataclass(frozen=True)

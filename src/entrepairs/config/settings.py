@@ -248,6 +248,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address(
 
 NEWS_KINDS = [
     "entrepairs.exchanges.news.EXCHANGES",
+    "entrepairs.exchanges.reviews.news.REVIEWS",
     "entrepairs.listings.news.LISTINGS",
     "entrepairs.listings.news.SEARCHES",
     "entrepairs.goals.news.GOALS",
@@ -266,6 +267,7 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.exchanges.tasks.keep_time": 10 * 60,
+    "entrepairs.exchanges.reviews.tasks.keep_time": 10 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
     "entrepairs.listings.tasks.ask_owners": 60 * 60,
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,
@@ -313,6 +315,9 @@ REPORTABLE = (
     "entrepairs.communities.reportable.PERSON",
     "entrepairs.listings.reportable.LISTING",
     "entrepairs.exchanges.reportable.EXCHANGE",
+    "entrepairs.exchanges.reviews.reportable.REVIEW",
+    "entrepairs.exchanges.reviews.reportable.REPLY",
+    "entrepairs.exchanges.reviews.reportable.WORD",
 )
 
 LOGGING = {

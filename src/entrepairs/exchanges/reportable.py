@@ -14,7 +14,7 @@ from entrepairs.people.models import Person
 
 from .models import Exchange
 from .queries import all_terms, find_exchange
-from .thread import said
+from .thread import dispute_of, said
 
 
 def _seen_by(viewer: Person, community: Community, exchange_id: int) -> Thing | None:
@@ -34,7 +34,8 @@ def _find(community: Community, exchange_id: int) -> Exchange | None:
     return exchange if exchange and exchange.community_id == community.pk else None
 
 
-def _thing(exchange: Exchange, other: Person | None) -> Thing:
+def text_of(exchange: Exchange) -> str:
+    """All that both sides said, and what was decided where they did not see it alike. Four statements."""
     today: date = local(now(), exchange.community.timezone).date()
     talk = said(all_terms(exchange), exchange, language=get_language() or "fr", today=today)
     lines = []
@@ -43,11 +44,18 @@ def _thing(exchange: Exchange, other: Person | None) -> Thing:
         lines.append(
             f"{one.terms.proposed_by.display_name}: {' · '.join(str(part) for part in parts if part)}"
         )
-    if exchange.closing_reason:
+    dispute = dispute_of(exchange)
+    lines += [f"{one.by.display_name}: {one.words}" for one in dispute.statements]
+    lines += [f"{one.by.display_name}: {one.get_ruling_display()}. {one.reason}" for one in dispute.decisions]
+    if exchange.closing_reason and not dispute.decisions:  # whose reason it is otherwise
         lines.append(exchange.closing_reason)
+    return "\n\n".join(lines)
+
+
+def _thing(exchange: Exchange, other: Person | None) -> Thing:
     return Thing(
         title=exchange.title,
-        text="\n\n".join(lines),
+        text=text_of(exchange),
         person=other,
         path=reverse("exchanges:detail", args=[exchange.pk]),
     )

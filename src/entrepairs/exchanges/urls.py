@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .reviews import views as reviews
 from .views import detail, disputes, index, outcome, propose, step
 
 app_name = "exchanges"
@@ -7,7 +8,10 @@ urlpatterns = [
     path("exchanges/", index.index, name="index"),
     path("exchanges/<int:exchange_id>/", detail.detail, name="detail"),
     path("exchanges/<int:exchange_id>/outcome/", outcome.outcome, name="outcome"),
+    path("exchanges/<int:exchange_id>/review/", reviews.review, name="review"),
+    path("exchanges/<int:exchange_id>/review/reply/", reviews.reply, name="reply"),
     path("exchanges/<int:exchange_id>/<slug:name>/", step.step, name="step"),
+    path("c/<slug:slug>/people/<int:person_id>/reviews/", reviews.reviews_of, name="reviews_of"),
     path("c/<slug:slug>/disputes/", disputes.index, name="disputes"),
     path("c/<slug:slug>/disputes/<int:exchange_id>/", disputes.dispute, name="dispute"),
     path("c/<slug:slug>/listings/<int:listing_id>/propose/", propose.propose, name="propose"),

@@ -9,6 +9,7 @@ from entrepairs.communities.models import Community
 from entrepairs.exchanges.lifecycle import AGREED
 from entrepairs.exchanges.models import Confirmation, Exchange
 from entrepairs.exchanges.queries import agreed_ids, open_terms, standing_terms
+from entrepairs.exchanges.reviews.opening import begin_reviews
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.progress import Progress, silent
@@ -85,5 +86,6 @@ def _confirm_for_both(actor: Person | None, exchange_id: int) -> bool:
         locked.version, locked.proposed_version = done.version, None
         wind(locked, done)
         locked.save(update_fields=WRITTEN)
+        begin_reviews(locked, quietly=True)
         log(actor, "exchanges.fulfilled", locked)
     return True

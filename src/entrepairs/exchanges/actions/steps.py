@@ -29,6 +29,7 @@ from entrepairs.exchanges.queries import (
     position_of,
     terms_of,
 )
+from entrepairs.exchanges.reviews.opening import begin_reviews
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
@@ -178,6 +179,7 @@ def finish(
     shown = taken.open_terms if exchange.proposed_version else taken.terms
     wind(exchange, shown)
     exchange.save(update_fields=WRITTEN)
+    begin_reviews(exchange)
     log(actor, taken.step.verb, exchange, ": ".join(filter(None, [cause, reason])))
     for letter in move.letters:
         tell(

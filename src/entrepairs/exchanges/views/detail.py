@@ -23,6 +23,8 @@ from entrepairs.exchanges.queries import (
     phone_of,
     position_of,
 )
+from entrepairs.exchanges.reviews.opening import REVIEWED
+from entrepairs.exchanges.reviews.queries import standing_of
 from entrepairs.exchanges.thread import Said, dispute_of, said
 from entrepairs.exchanges.words import (
     StepWords,
@@ -58,7 +60,7 @@ class _Shown:
 @login_required
 @require_safe
 def detail(request: HttpRequest, exchange_id: int) -> HttpResponse:
-    """Where an exchange stands, what can be done, and what was said. At most eighteen statements."""
+    """Where an exchange stands, what can be done, and what was said. At most twenty statements."""
     viewer = signed_in(request)
     return conversation(request, viewer, get_exchange_for(viewer, exchange_id))
 
@@ -111,6 +113,7 @@ def conversation(
         "rulings": [(one, decided(one, exchange, language)) for one in dispute.decisions],
         "closing": closing(exchange, by_steward=bool(dispute.decisions)),
         "helped": helped_steps(exchange),
+        "reviews": standing_of(viewer, exchange) if exchange.state in REVIEWED else None,
         "in_touch": in_touch,
         "phone": phone_of(line.other) if in_touch else "",
     }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from entrepairs.exchanges.models import Exchange
 from entrepairs.exchanges.queries import Line, Turn, by_turn, lines, turn_counts
+from entrepairs.exchanges.reviews.queries import to_write
 from entrepairs.exchanges.words import situation
 from entrepairs.people.access import signed_in
 from entrepairs.people.models import Person
@@ -19,6 +20,7 @@ from entrepairs.people.models import Person
 PAGE = 10
 # On the page of all, so that it stays light however many there are.
 FIRST = {Turn.MINE: 5, Turn.AGREED: 4, Turn.THEIRS: 3, Turn.CLOSED: 3}
+TO_REVIEW = 3
 TITLES = {
     Turn.MINE: _("Waiting for your word"),
     Turn.AGREED: _("Agreed, to come"),
@@ -48,7 +50,7 @@ class Group:
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All groups with their first ones, or one group by pages. At most eight statements."""
+    """All groups with their first ones, or one group by pages. At most nine statements."""
     viewer = signed_in(request)
     counts = turn_counts(viewer)
     chosen = next((turn for turn in Turn if turn.value == request.GET.get("turn")), None)
@@ -60,6 +62,9 @@ def index(request: HttpRequest) -> HttpResponse:
             )
             for turn, most in FIRST.items()
             if counts[turn]
+        ]
+        context["to_review"] = [
+            (period, period.exchange.other_side(viewer.pk)) for period in to_write(viewer)[:TO_REVIEW]
         ]
         return render(request, "exchanges/index.html", context)
     page: Page[Exchange] = Paginator(by_turn(viewer, chosen), PAGE).get_page(request.GET.get("page"))
