@@ -1,8 +1,19 @@
 """The tables of an exchange, a file for each thing that is said of one."""
 
+from entrepairs.exchanges.reviews.models import Review, ReviewPeriod
+
 from .confirmation import Confirmation
 from .dispute import Decision, Statement
 from .exchange import Exchange
 from .terms import Terms, TermsValue
 
-__all__ = ["Confirmation", "Decision", "Exchange", "Statement", "Terms", "TermsValue"]
+__all__ = [
+    "Confirmation",
+    "Decision",
+    "Exchange",
+    "Review",
+    "ReviewPeriod",
+    "Statement",
+    "Terms",
+    "TermsValue",
+]

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from entrepairs.listings.domains import Domain, get_domain
 from entrepairs.people.models import Person
 
-from .reviews.models import Review, ReviewPeriod  # noqa: F401 - here Django finds them
-
 
 class Exchange(models.Model):
     """What one giver does for one receiver, from the first word to the last.

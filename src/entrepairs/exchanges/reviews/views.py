@@ -19,7 +19,7 @@ from entrepairs.people.models import Person
 
 from . import actions
 from .forms import ReplyForm, SaidForm
-from .opening import LASTS, REVIEWED
+from .opening import REVIEWED
 from .queries import reviews_about, standing_of
 from .showing import rows
 
@@ -87,7 +87,6 @@ def _page(
         "exchange": exchange,
         "peer": exchange.other_side(viewer.pk),
         "standing": standing,
-        "days": LASTS.days,
         "form": form if standing.can_write else None,
         "reply_form": (reply_form or ReplyForm()) if can_reply else None,
         "mine": rows([standing.mine], viewer) if standing.mine else [],
