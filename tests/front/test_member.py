@@ -81,10 +81,10 @@ def test_a_busy_member_costs_no_more_statements(
     client.force_login(brice)
     with clock.frozen(NOON):
         make_done(anne, brice, community)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(url)
         for _ in range(12):
             make_done(anne, make_member(community), community)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             client.get(url)
         page(client, url)

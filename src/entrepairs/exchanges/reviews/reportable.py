@@ -131,7 +131,10 @@ def _facts(review: Review) -> list[str]:
 
 def _what_was_said(review: Review) -> list[str]:
     with override(review.exchange.community.language):
-        answers = "\n".join(f"{one.question}: {one.label}" for one in answers_of(review))
+        answers = "\n".join(
+            _("%(question)s: %(answer)s") % {"question": one.question, "answer": one.label}
+            for one in answers_of(review)
+        )
         by = _("%(name)s says:") % {"name": review.by.display_name}
     return [f"{by}\n{answers}", *([review.words] if review.words else [])]
 
