@@ -186,7 +186,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 _database = env.database("DATABASE_URL", default=DATA / "entrepairs.sqlite3")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "entrepairs.config.sqlite_backend",
         "NAME": _database.name,
         "OPTIONS": sqlite.options(),
         "CONN_MAX_AGE": 600,
