@@ -33,11 +33,7 @@ class Row:
         own = {"exchange_id": exchange, "origin_id": exchange, "subject_id": exchange} | changed
         before, after = f"exchange:{self.of}:", f"exchange:{exchange}:"
         return [
-            own[column]
-            if column in own
-            else value.replace(before, after)
-            if column == "key"
-            else value
+            own[column] if column in own else value.replace(before, after) if column == "key" else value
             for column, value in zip(self.columns, self.values, strict=True)
         ]
 
@@ -132,11 +128,11 @@ def _say(cursor: Any, rows: list[Row], exchange: int) -> None:
 _FOR_UPDATE = "" if ON_SQLITE else " FOR UPDATE"
 _LOCK = f"SELECT id, state, quantity FROM listings_listing WHERE id = %s{_FOR_UPDATE}"  # noqa: S608
 _LOCK_EXCHANGE = f"SELECT id, state FROM exchanges_exchange WHERE id = %s{_FOR_UPDATE}"  # noqa: S608
-_SUM = (
-    "SELECT coalesce(sum(quantity), 0) FROM listings_reservation WHERE listing_id = %s AND state <> 'released'"
-)
+_SUM = "SELECT coalesce(sum(quantity), 0) FROM listings_reservation WHERE listing_id = %s AND state <> 'released'"
 _SUM_THEN = f"{_SUM} AND starts_at < %s AND ends_at > %s"
-_RELEASE = "UPDATE listings_reservation SET state = 'released' WHERE origin_kind = 'exchange' AND origin_id = %s"
+_RELEASE = (
+    "UPDATE listings_reservation SET state = 'released' WHERE origin_kind = 'exchange' AND origin_id = %s"
+)
 _CANCEL = "UPDATE exchanges_exchange SET state = 'cancelled' WHERE id = %s"
 
 

@@ -99,9 +99,7 @@ def judged(
     by_listing: dict[int, list[Held]] = defaultdict(list)
     for one in held:
         by_listing[one.listing].append(one)
-    wrong = {
-        thing.listing.pk: too_much(thing.kind, by_listing[thing.listing.pk]) for thing in world.things
-    }
+    wrong = {thing.listing.pk: too_much(thing.kind, by_listing[thing.listing.pk]) for thing in world.things}
     of_time = {thing.listing.pk for thing in world.things if not thing.kind.for_good}
     cancelled = {one.exchange for one in said if one.cancelled}
     theirs = {one.exchange: one for one in said if not one.cancelled and one.exchange not in cancelled}

@@ -87,7 +87,9 @@ def _night(rng: random.Random) -> Span:
 
 
 def _slots(capacity: int, buffer_min: int = 0) -> Slots:
-    return Slots(PARIS, _ALWAYS, InMinutes(step_min=30, shortest_min=30, buffer_min=buffer_min), capacity=capacity)
+    return Slots(
+        PARIS, _ALWAYS, InMinutes(step_min=30, shortest_min=30, buffer_min=buffer_min), capacity=capacity
+    )
 
 
 KINDS = (

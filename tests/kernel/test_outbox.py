@@ -3,15 +3,25 @@
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.db import connections
 
 from entrepairs.kernel import clock
 from entrepairs.kernel.models import OutboxMessage
-from entrepairs.kernel.outbox import RETRY_AFTER, Mail, deliver_mail, enqueue, enqueue_mail, one_line
+from entrepairs.kernel.outbox import (
+    CLAIMED_FOR,
+    RETRY_AFTER,
+    Mail,
+    deliver_mail,
+    enqueue,
+    enqueue_mail,
+    one_line,
+)
 from tests.factories import NOON
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +94,53 @@ def test_what_cannot_be_sent_is_tried_again_later(monkeypatch: pytest.MonkeyPatc
             assert deliver_mail() == 0
         assert deliver_mail() == 0
     with clock.frozen(NOON + RETRY_AFTER[0]):
+        assert deliver_mail() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_server_that_takes_its_time_with_a_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def write() -> None:
+        queued(key="event:2")
+        written.append("event:2")
+        connections.close_all()
+
+    def send(self: EmailMessage, **options: object) -> int:
+        other = Thread(target=write)
+        other.start()
+        other.join(timeout=2)
+        assert written == ["event:2"]
+        return 1
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    queued()
+    assert deliver_mail() == 1
+
+
+def test_a_mail_that_is_on_its_way_is_nobody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile: list[int] = []
+
+    def send(self: EmailMessage, **options: object) -> int:
+        meanwhile.append(deliver_mail())
+        return 1
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    queued()
+    assert deliver_mail() == 1
+    assert meanwhile == [0]
+
+
+def test_a_mail_that_was_on_its_way_when_all_stopped_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(self: EmailMessage, **options: object) -> int:
+        raise KeyboardInterrupt
+
+    with clock.frozen(NOON):
+        queued()
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(EmailMessage, "send", stop)
+            deliver_mail()
+    with clock.frozen(NOON + CLAIMED_FOR):
         assert deliver_mail() == 1
 
 

@@ -26,6 +26,7 @@ RETRY_AFTER = (
     timedelta(hours=6),
     timedelta(days=1),
 )
+CLAIMED_FOR = timedelta(minutes=15)
 SUBJECT_LENGTH_MAX = 200
 
 
@@ -85,7 +86,8 @@ def enqueue_mail(
 def deliver_mail(*, limit: int = 100) -> int:
     """Send what is due, oldest first; return how many went out.
 
-    A mail is marked before the next one is tried, so a crash can at worst send one twice, never lose one.
+    A mail is marked before the next one is tried, so a crash can at worst send one twice, never lose one: what
+    was on its way when everything stopped is tried again a quarter of an hour later.
     In the demo nothing leaves: a mail has arrived once it is due, and can be read on the demo's own page.
     """
     sent = 0
@@ -96,19 +98,32 @@ def deliver_mail(*, limit: int = 100) -> int:
 
 
 def _deliver(pk: int) -> bool:
+    """Send one mail, between two transactions: nobody waits for a server that is slow to take it."""
+    message = _claim(pk)
+    if message is None or message.sent_at is not None:
+        return message is not None
+    try:
+        _as_mail(message).send()
+    except OSError as error:  # smtplib's exceptions are OSErrors too
+        _note_failure(message, error)
+        return False
+    message.sent_at, message.next_attempt_at = now(), None
+    message.save(update_fields=["sent_at", "next_attempt_at"])
+    return True
+
+
+def _claim(pk: int) -> OutboxMessage | None:
+    """The mail, if it is due, kept from others for as long as it can take to send it; in the demo it is sent."""
     with transaction.atomic():
         message = OutboxMessage.objects.select_for_update(skip_locked=_can_skip()).filter(pk=pk).first()
-        if message is None or message.sent_at is not None:
-            return False
-        if not settings.DEMO_MODE:
-            try:
-                _as_mail(message).send()
-            except OSError as error:  # smtplib's exceptions are OSErrors too
-                _note_failure(message, error)
-                return False
-        message.sent_at, message.next_attempt_at = now(), None
+        if message is None or message.next_attempt_at is None or message.next_attempt_at > now():
+            return None
+        if settings.DEMO_MODE:
+            message.sent_at, message.next_attempt_at = now(), None
+        else:
+            message.next_attempt_at = now() + CLAIMED_FOR
         message.save(update_fields=["sent_at", "next_attempt_at"])
-        return True
+        return message
 
 
 class _WholeAddresses(EmailPolicy):
