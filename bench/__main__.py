@@ -5,11 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import ledger, rings, search
+from bench import booking, ledger, rings, search
 from bench.results import Asked, Result
 from entrepairs.kernel.progress import shown
 
-BENCHMARKS = {"ledger": ledger, "rings": rings, "search": search}
+BENCHMARKS = {"booking": booking, "ledger": ledger, "rings": rings, "search": search}
 
 
 def main(arguments: list[str]) -> int:
@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--all", action="store_true", help="run all of them")
     parser.add_argument("--file", type=Path, help="a want list file, for rings")
     parser.add_argument(
-        "--size", type=int, help="how many listings, for search, or random operations, for ledger"
+        "--size", type=int, help="how many listings for search, operations for ledger, attempts for booking"
     )
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     options = parser.parse_args(arguments)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.booking_world import DAYS, ZONE, Kind, Span, World
 
-DAY = timedelta(days=1)
+_COLUMNS = "listing_id, origin_id, quantity, starts_at, ends_at"
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,8 @@ class Said:
 def read_held(connection: Any, listings: Iterable[int]) -> list[Held]:
     ids = ", ".join(str(int(key)) for key in listings)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT listing_id, origin_id, quantity, starts_at, ends_at FROM listings_reservation "
-            f"WHERE state <> 'released' AND listing_id IN ({ids})"  # noqa: S608 - numbers
-        )
+        sql = f"SELECT {_COLUMNS} FROM listings_reservation WHERE listing_id IN ({ids})"  # noqa: S608 - numbers
+        cursor.execute(f"{sql} AND state <> 'released'")
         rows = cursor.fetchall()
     return [
         Held(listing, origin, quantity, (_moment(start), _moment(end)) if start else None)
@@ -66,7 +64,7 @@ def too_much(kind: Kind, held: Sequence[Held]) -> int:
     wrong = len(held) - len(spans)  # without a date, where there is one
     if kind.domain == "meal":
         wrong += sum(span not in _nights() for span, _ in spans)
-        taken = Counter({span: 0 for span in _nights()})
+        taken = Counter(dict.fromkeys(_nights(), 0))
         for span, quantity in spans:
             taken[span] += quantity
         return wrong + sum(quantity > kind.capacity for quantity in taken.values())
@@ -83,7 +81,7 @@ def too_much(kind: Kind, held: Sequence[Held]) -> int:
 def _nights() -> list[Span]:
     """Half past two on the wall for ninety minutes; on the 29th that is skipped, and is half past three."""
     starts = [datetime(day.year, day.month, day.day, 2, 30, tzinfo=ZONE).astimezone(UTC) for day in DAYS]
-    assert starts[DAYS.index(date(2026, 3, 29))] == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # noqa: S101
+    assert starts[DAYS.index(date(2026, 3, 29))] == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     return [(start, start + timedelta(minutes=90)) for start in starts]
 
 

@@ -1,8 +1,8 @@
 """What the benchmark of booking is about: a few things that many want, around a change of the clock.
 
-In the night from 28 to 29 March 2026 the clock in Paris goes from 2 to 3. There is a drill, which needs half an
-hour between two uses; three tents; a van that is had in whole days; a meal at half past two each night, with
-four places; and chairs to give, until they are gone.
+In the night from 28 to 29 March 2026 the clock in Paris goes from 2 to 3. There is a drill, which needs half
+an hour between two uses; three tents; a van that is had in whole days; a meal at half past two each night,
+with four places; and chairs to give, until they are gone.
 """
 
 import random
@@ -122,8 +122,8 @@ class World:
         return Wish(index, rng.randrange(len(self.people)), rng.randint(1, kind.most), kind.wish(rng))
 
 
-def make_worlds() -> tuple[World, World]:
-    """Twice the same things in one community: for the actions, and for the bare transactions."""
+def make_worlds(how_many: int) -> list[World]:
+    """The same things several times in one community: for the actions, and for the bare transactions."""
     community = found_community(
         actor=None, slug="bancs", name="Les bancs", domains=list(all_domains()), units=["points", "hours"]
     )
@@ -146,7 +146,7 @@ def make_worlds() -> tuple[World, World]:
             listing = set_times(actor=owner, listing=listing, rule=kind.rule)
         return Thing(kind, listing, owner)
 
-    first, second = (
-        World(takers, [thing(kind, owner) for kind in KINDS for owner in owners[:COPIES]]) for _ in range(2)
-    )
-    return first, second
+    return [
+        World(takers, [thing(kind, owner) for kind in KINDS for owner in owners[:COPIES]])
+        for _ in range(how_many)
+    ]

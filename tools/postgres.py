@@ -17,7 +17,7 @@ from pathlib import Path
 
 USER = "postgres"
 # Nothing of a test has to outlive a power cut.
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "50"}
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class NotHere(Exception):
@@ -57,10 +57,17 @@ def _run(command: list[str]) -> None:
 
 
 @contextmanager
+<<<<<<< HEAD
 def server(*, durable: bool = False) -> Iterator[str]:
     """Start a server and give the DATABASE_URL of an empty database on it; stop it at the end.
 
     With `durable`, a commit waits for the disk, as where people's data is kept.
+=======
+def server(*, quick: bool = True, connections: int = 50) -> Iterator[str]:
+    """Start a server and give the DATABASE_URL of an empty database on it; stop it at the end.
+
+    Unless it is to be quick, it writes to the disk as a server does that people rely on.
+>>>>>>> c70f84f (Look at what is free before anything is locked, and ask the database less)
     """
     folder = programs()
     with tempfile.TemporaryDirectory(prefix="entrepairs-pg-") as scratch:
@@ -78,7 +85,11 @@ def server(*, durable: bool = False) -> Iterator[str]:
                 "--no-sync",
             ]
         )
+<<<<<<< HEAD
         chosen = {"max_connections": "50"} if durable else QUICK
+=======
+        chosen = {"max_connections": str(connections)} | (QUICK if quick else {})
+>>>>>>> c70f84f (Look at what is free before anything is locked, and ask the database less)
         settings = " ".join(f"-c {name}={value}" for name, value in chosen.items())
         options = f"-c listen_addresses='' -k {scratch} {settings}"
         control = [str(folder / "pg_ctl"), f"--pgdata={data}", "--wait", "--silent"]

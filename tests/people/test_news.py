@@ -127,7 +127,7 @@ def test_telling_many_costs_no_more_statements(django_assert_num_queries: Django
     people = [make_person() for _ in range(12)]
     for count in (1, 12):
         news = [News(one, kind(), f"event:{count}", "Un", "Texte") for one in people[:count]]
-        with django_assert_num_queries(5):  # three, and the two of a savepoint
+        with django_assert_num_queries(3):
             tell_all(actor=None, news=news)
 
 

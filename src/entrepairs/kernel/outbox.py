@@ -86,8 +86,8 @@ def enqueue_mail(
 def deliver_mail(*, limit: int = 100) -> int:
     """Send what is due, oldest first; return how many went out.
 
-    A mail is marked before the next one is tried, so a crash can at worst send one twice, never lose one: what
-    was on its way when everything stopped is tried again a quarter of an hour later.
+    A mail is marked before the next one is tried, so a crash can at worst send one twice, never lose one:
+    what was on its way when everything stopped is tried again a quarter of an hour later.
     In the demo nothing leaves: a mail has arrived once it is due, and can be read on the demo's own page.
     """
     sent = 0
@@ -113,7 +113,7 @@ def _deliver(pk: int) -> bool:
 
 
 def _claim(pk: int) -> OutboxMessage | None:
-    """The mail, if it is due, kept from others for as long as it can take to send it; in the demo it is sent."""
+    """The mail, if it is due, kept from others for as long as sending can take; in the demo it is sent."""
     with transaction.atomic():
         message = OutboxMessage.objects.select_for_update(skip_locked=_can_skip()).filter(pk=pk).first()
         if message is None or message.next_attempt_at is None or message.next_attempt_at > now():

@@ -6,8 +6,9 @@ first, and some are told "database is locked" after all. Here everyone who waits
 short pace.
 """
 
+import sqlite3  # the one that `entrepairs.config` put in its place
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -16,13 +17,13 @@ from django.utils.asyncio import async_unsafe
 from entrepairs.config.sqlite import BUSY_TIMEOUT_S
 
 LOCKED = "database is locked"
-ROUND_MS = 25  # within which SQLite asks at once, and after 1, 3, 8 and 18 ms
+ROUND_MS = 10  # within which SQLite asks at once, and after 1, 3, 8 and 10 ms
 
 
 class Cursor(base.SQLiteCursorWrapper):
     """Begins anew what found the database locked, as long as it is no part of a transaction."""
 
-    def execute(self, query: Any, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+    def execute(self, query: Any, params: Any = None) -> Any:
         return self._patiently(lambda: super(Cursor, self).execute(query, params))
 
     def executemany(self, query: Any, param_list: Any) -> Any:
@@ -34,7 +35,7 @@ class Cursor(base.SQLiteCursorWrapper):
         while True:
             try:
                 return run()
-            except base.Database.OperationalError as error:
+            except sqlite3.OperationalError as error:
                 in_midst = self.connection.in_transaction
                 if in_midst or LOCKED not in str(error) or time.monotonic() >= until:
                     raise

@@ -37,7 +37,14 @@ class Subject:
         )
 
 
-def begin_exchange(about: Subject, giver: Person, receiver: Person, state: str) -> Exchange:
-    return Exchange.objects.create(
+def new_exchange(about: Subject, giver: Person, receiver: Person, state: str) -> Exchange:
+    """An exchange that is not written yet."""
+    return Exchange(
         **vars(about), giver=giver, receiver=receiver, state=state, created_at=now(), changed_at=now()
     )
+
+
+def begin_exchange(about: Subject, giver: Person, receiver: Person, state: str) -> Exchange:
+    exchange = new_exchange(about, giver, receiver, state)
+    exchange.save(force_insert=True)
+    return exchange

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from entrepairs.communities.access import require_member
 from entrepairs.exchanges.lifecycle import (
     ENDED_EARLY,
+    IN_DISPUTE,
+    OPEN,
     PENDING,
     STEPS,
     Does,
@@ -119,10 +121,14 @@ def require_own_side(actor: Person, exchange: Exchange) -> None:
 
 
 def look(locked: Exchange) -> Seen:
-    """Where an exchange stands. Six statements, eight where terms are proposed, one more in a dispute."""
+    """Where an exchange stands. Four statements at most, two more where terms are proposed, one in a dispute.
+
+    Nobody has said that it was done before it is agreed, and nobody decided on what is not in dispute.
+    """
     terms = terms_of(locked, locked.version)
     proposed = terms_of(locked, locked.proposed_version) if locked.proposed_version else None
-    confirmations, decisions = confirmations_of(locked), decisions_of(locked)
+    confirmations = [] if locked.state in OPEN else confirmations_of(locked)
+    decisions = decisions_of(locked) if locked.state in IN_DISPUTE else []
     position = position_of(
         locked,
         proposer_id=(proposed or terms).proposed_by_id,
@@ -169,7 +175,7 @@ def finish(
     if proposed is not None:
         taken.proposed = proposed
     exchange.proposed_version = taken.open_terms.version if move.target in PENDING else None
-    if move.target == Exchange.State.AGREED:
+    if move.target == Exchange.State.AGREED and taken.confirmations:
         # What was said of it stands in the log; from here on both say it anew.
         Confirmation.objects.filter(exchange=exchange).delete()
     ends_early = move.target in ENDED_EARLY

@@ -20,7 +20,7 @@ from entrepairs.listings.scheduling import require_free
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
-from .begin import Subject, begin_exchange
+from .begin import Subject, new_exchange
 from .steps import announce, begin, finish, take_step
 
 MOST = 10_000_000  # smallest parts of anything in one exchange: ten tonnes, nineteen years
@@ -52,10 +52,10 @@ def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> 
             code="owner_suspended",
         )
     giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
-    about = Subject.of(listing)
+    exchange = new_exchange(Subject.of(listing), giver, receiver, Exchange.State.PROPOSED)
+    check(exchange, proposal)  # before anything is locked: most who come too late keep nobody waiting
     with transaction.atomic():
-        exchange = begin_exchange(about, giver, receiver, Exchange.State.PROPOSED)
-        check(exchange, proposal)
+        exchange.save(force_insert=True)
         terms = add_terms(exchange, actor, proposal, version=1)
         if not book_if_listed(actor, exchange, terms):
             announce(actor, exchange, terms, "exchanges.proposed", "proposed")

@@ -84,7 +84,7 @@ def tell_all(*, actor: Person | None, news: Iterable[News]) -> None:
     wishes = wishes_among(one.person for one in told)
     at = now()
     channels = [one.kind.channel(wishes[one.person.pk].channels.get(one.kind.code)) for one in told]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Notice.objects.bulk_create(
             [_notice(one, channel, at) for one, channel in zip(told, channels, strict=True)],
             ignore_conflicts=True,
