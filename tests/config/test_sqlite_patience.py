@@ -69,7 +69,7 @@ def test_patience_has_an_end(write: Callable[[], None], monkeypatch: pytest.Monk
 
 
 def test_who_has_waited_long_asks_as_often_as_who_has_just_come() -> None:
-    """SQLite's own waiting would ask every tenth of a second by then, and miss each of these gaps but some."""
+    """By then SQLite's own waiting would ask every tenth of a second, and miss most of these gaps."""
     connection.ensure_connection()
     served: list[float] = []
     over, begun = Event(), Event()
