@@ -24,6 +24,7 @@ from entrepairs.engines.availability import (
     Slots,
 )
 from entrepairs.listings.actions import Draft, publish_listing
+from entrepairs.listings.booking import set_instant
 from entrepairs.listings.domains import all_domains
 from entrepairs.listings.models import Listing
 from entrepairs.listings.scheduling import set_times
@@ -144,6 +145,7 @@ def make_worlds(how_many: int) -> list[World]:
         listing = publish_listing(actor=owner, community=community, draft=draft, rng=rng)
         if kind.rule is not None:
             listing = set_times(actor=owner, listing=listing, rule=kind.rule)
+        listing = set_instant(actor=owner, listing=listing, is_instant=True)
         return Thing(kind, listing, owner)
 
     return [
