@@ -24,7 +24,7 @@ def engines() -> Iterator[Engine]:
         yield Engine("sqlite", folder, _environment(folder, None))
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(postgres.server(quick=False, connections=100))
+            url = stack.enter_context(postgres.server(durable=True))
         except postgres.NotHere as reason:
             print(f"PostgreSQL is left out: {reason}", file=sys.stderr)
             return

@@ -57,17 +57,10 @@ def _run(command: list[str]) -> None:
 
 
 @contextmanager
-<<<<<<< HEAD
 def server(*, durable: bool = False) -> Iterator[str]:
     """Start a server and give the DATABASE_URL of an empty database on it; stop it at the end.
 
     With `durable`, a commit waits for the disk, as where people's data is kept.
-=======
-def server(*, quick: bool = True, connections: int = 50) -> Iterator[str]:
-    """Start a server and give the DATABASE_URL of an empty database on it; stop it at the end.
-
-    Unless it is to be quick, it writes to the disk as a server does that people rely on.
->>>>>>> c70f84f (Look at what is free before anything is locked, and ask the database less)
     """
     folder = programs()
     with tempfile.TemporaryDirectory(prefix="entrepairs-pg-") as scratch:
@@ -85,11 +78,7 @@ def server(*, quick: bool = True, connections: int = 50) -> Iterator[str]:
                 "--no-sync",
             ]
         )
-<<<<<<< HEAD
-        chosen = {"max_connections": "50"} if durable else QUICK
-=======
-        chosen = {"max_connections": str(connections)} | (QUICK if quick else {})
->>>>>>> c70f84f (Look at what is free before anything is locked, and ask the database less)
+        chosen = {"max_connections": "100"} | ({} if durable else QUICK)
         settings = " ".join(f"-c {name}={value}" for name, value in chosen.items())
         options = f"-c listen_addresses='' -k {scratch} {settings}"
         control = [str(folder / "pg_ctl"), f"--pgdata={data}", "--wait", "--silent"]
