@@ -5,11 +5,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import booking, ledger, rings, search
+from bench import booking, crash, ledger, rings, search
 from bench.results import Asked, Result
 from entrepairs.kernel.progress import shown
 
-BENCHMARKS = {"booking": booking, "ledger": ledger, "rings": rings, "search": search}
+BENCHMARKS = {"booking": booking, "crash": crash, "ledger": ledger, "rings": rings, "search": search}
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--size", type=int, help="how many listings for search, operations for ledger, attempts for booking"
     )
+    parser.add_argument("--rounds", type=int, help="how often crash kills, on each database")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
     options = parser.parse_args(arguments)
     if options.name is None and not options.all:
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
     held = True
     for name in names:
         with shown(sys.stderr) as progress:
-            result = BENCHMARKS[name].run(progress, Asked(options.file, options.size))
+            result = BENCHMARKS[name].run(progress, Asked(options.file, options.size, options.rounds))
         print(json.dumps(result.as_json()) if options.json else _table(result))
         held = held and result.holds
     return 0 if held else 1

@@ -34,6 +34,7 @@ class Asked:
 
     file: Path | None = None
     size: int | None = None
+    rounds: int | None = None
 
 
 @dataclass(frozen=True)
