@@ -33,7 +33,7 @@ from entrepairs.kernel.models import OutboxMessage  # noqa: E402
 from entrepairs.kernel.progress import shown, silent  # noqa: E402
 
 CLIENTS = 6
-HOW = ("all", "all", "main", "answering", "worker")
+HOW = ("all", "worker", "main", "answering", "all")
 LATE = 2  # proposals of each round whose time is over
 DONE_WITHIN_S = 60.0
 

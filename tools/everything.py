@@ -28,6 +28,7 @@ PYTEST = [str(BIN / "pytest"), "-p", "no:cacheprovider"]
 SPREAD = ["--numprocesses=auto", "--dist=loadfile"]  # by files: the tests of one may share what it set up
 UNIT = [*PYTEST, *SPREAD, "-m", "not journey"]
 JOURNEYS = [*PYTEST, "-m", "journey"]
+CRASHES = ["crash", "--rounds", "3"]
 SECRET = "only-for-checks-" + "0" * 40
 
 
@@ -88,6 +89,12 @@ def slow_tests() -> Iterator[Outcome]:
             yield Outcome("journeys, PostgreSQL", "not run", why=no_browser)
 
 
+def at_once() -> Iterator[Outcome]:
+    """Many at once, and crashes, on both databases: fewer than in the benchmarks, and nothing of time."""
+    for step, options in {"bookings at once": ["booking", "--size", "1280"], "crashes": CRASHES}.items():
+        yield run(step, [sys.executable, "-m", "bench", *options])
+
+
 def lacking() -> list[str]:
     """The Debian packages that would let everything run here."""
     packages = []
@@ -135,6 +142,7 @@ def main() -> int:
     outcomes = list(checks(str(scratch)))
     if not quick:
         outcomes += slow_tests()
+        outcomes += at_once()
     return summary(outcomes)
 
 
