@@ -1,6 +1,6 @@
 """The life of an exchange as data: its steps, from which states each leads where, who may take it, what it
 does, whom it writes to, and what time does where nobody does anything. Pages, actions, mails, the worker and
-the drawing in docs/exchange.md all read it here."""
+the drawing in docs/exchanges.md all read it here."""
 
 from dataclasses import dataclass
 from datetime import timedelta
