@@ -31,10 +31,11 @@ BANDS: Mapping[str, frozenset[str]] = {"in talk": OPEN, "agreed": AGREED, "befor
 LEGEND = {"people": "a side", "steward": "a steward", "time": "time, where nobody says a word"}
 STYLE = (
     ".paper{fill:#FAF7F2}.band{fill:#fff}.bar{stroke:#D9D4C8}.rung{stroke-width:2.5}.rule{stroke:#EAE5DA}"
-    ".head{font-weight:600}.muted{fill:#55635D;font-size:12px}.mid{text-anchor:middle}"
-    "text{fill:#1E2A26}.to{fill:#FAF7F2;stroke-width:2.5}"
+    "text{fill:#1E2A26}.head{font-weight:600}.muted{fill:#55635D;font-size:12px}"
     ".people{stroke:#1F6B4F}.steward{stroke:#7A3E7B;stroke-dasharray:9 4}"
-    ".time{stroke:#7D5800;stroke-dasharray:2 4}.to{stroke-dasharray:none}.f-people{fill:#1F6B4F}.f-steward{fill:#7A3E7B}.f-time{fill:#7D5800}"
+    ".time{stroke:#7D5800;stroke-dasharray:2 4}"
+    ".to{fill:#FAF7F2;stroke-width:2.5;stroke-dasharray:none}"
+    ".f-people{fill:#1F6B4F}.f-steward{fill:#7A3E7B}.f-time{fill:#7D5800}"
 )
 
 

@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from entrepairs.communities.news import STEWARDING
@@ -40,6 +41,25 @@ def tell(
         return
     for reader in readers:
         _write(letter.name, exchange, terms, reader=reader, sender=sender, about=about)
+
+
+def tell_helped(person: Person, exchange: Exchange) -> None:
+    """Tell somebody that another one acted in their name. Five statements, none for who acts themself."""
+    helper_id = audit.helper_of(person)
+    if helper_id is None or not person.email:
+        return
+    with override(person.language):
+        words = {"helper": names_of([helper_id]).get(helper_id, ""), "title": exchange.title}
+        news.tell(
+            actor=None,
+            person=person,
+            kind=EXCHANGES,
+            key=f"exchange:{exchange.pk}:helped:{now():%Y%m%d%H%M%S%f}",
+            subject=_("%(helper)s acted for you: %(title)s") % words,
+            text=_("%(helper)s, who may act for you, did something in your name about “%(title)s”:") % words,
+            link=reverse("exchanges:detail", args=[exchange.pk]),
+            community=exchange.community,
+        )
 
 
 def _readers(to: To, exchange: Exchange, sender: Person | None, position: Position) -> list[Person]:

@@ -40,7 +40,7 @@ from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
 from . import completion
-from .letters import tell
+from .letters import tell, tell_helped
 
 WRITTEN = [
     "state", "changed_at", "closing_reason", "closing_cause", "closed_by", "version", "proposed_version",
@@ -267,4 +267,7 @@ def next_due(deadline: datetime, before: timedelta | None) -> datetime:
 
 
 def log(actor: Person | None, verb: str, exchange: Exchange, reason: str = "") -> None:
+    """One row in the log; where somebody acts for the actor, the actor hears of it."""
     audit.record(actor=actor, verb=verb, subject=exchange, community_id=exchange.community_id, reason=reason)
+    if actor is not None:
+        tell_helped(actor, exchange)
