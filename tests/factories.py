@@ -18,6 +18,8 @@ from entrepairs.listings.models import Listing
 from entrepairs.outcomes.actions import Outcome
 from entrepairs.people.actions import sign_up
 from entrepairs.people.models import Person
+from entrepairs.recognition.models import Following
+from entrepairs.recognition.tasks import give_badges, work_out_thanks
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 PASSWORD = "trois petits chats"  # noqa: S105 - of nobody
@@ -83,3 +85,10 @@ def make_goal(community: Community, **changes: Any) -> Goal:
     } | changes
     with clock.frozen(chosen["starts_at"]):
         return set_goal(actor=None, community=community, **chosen)
+
+
+def make_recognised() -> None:
+    """What the worker does for badges and thanks, done now."""
+    give_badges()
+    Following.objects.update(standings_at=None)
+    work_out_thanks()

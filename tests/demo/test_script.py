@@ -34,6 +34,9 @@ def texts(script: Script) -> Iterator[tuple[str, str]]:
         yield from (("fr", text) for text in (told.name, told.purpose, told.story))
     for goal in script.goals:
         yield from (("fr", text) for text in (goal.title, goal.story))
+    for badge in script.badges:
+        yield from (("fr", text) for text in (badge.name, badge.means))
+        yield from (("en", text) for text in (badge.other_name, badge.other_means))
     for member in script.people:
         yield member.language, member.about
     for listing in script.listings:

@@ -36,6 +36,7 @@ from tests.factories import (
     make_listing,
     make_member,
     make_person,
+    make_recognised,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,9 @@ def test_the_act_moves_the_goal_earns_a_badge_and_is_accounted_for() -> None:
         make_done(anne, brice, community, quantity=60)
     goal.refresh_from_db()
     assert (goal.total, goal.reached_at) == (120, NOON)
-    assert [award.badge for award in first.awards] == ["first_step"]
+    with clock.frozen(NOON):
+        make_recognised()
+    assert [award.badge for award in first.contribution.awards.all()] == ["first_step"]
     assert {entry.indicator for entry in first.impact} >= {"first_tie", "time_min"}
     assert list(differences()) == []
 

@@ -22,6 +22,7 @@ from tests.factories import (
     make_listing,
     make_member,
     make_person,
+    make_recognised,
 )
 
 from .pages import elements, page, words_of
@@ -125,6 +126,7 @@ def test_what_is_not_counted_is_said(sides: Sides, client: Client) -> None:
 
 def test_a_first_meeting_and_a_badge_are_told_once(sides: Sides, client: Client) -> None:
     first, second = done(sides), done(sides)
+    make_recognised()
     client.force_login(sides[2])
     said = words_of(page(client, address_of(first)))
     assert "Vous n’aviez encore jamais échangé avec Anne Aubier." in said

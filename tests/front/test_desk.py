@@ -19,6 +19,7 @@ from tests.factories import (
     make_listing,
     make_member,
     make_person,
+    make_recognised,
 )
 from tests.reading import address, main_words, page, part
 
@@ -75,6 +76,7 @@ def test_accounts_badges_listings_and_communities_are_ones_own(client: Client, v
     community, anne, brice = village
     with clock.frozen(NOON):
         make_done(anne, brice, community)
+        make_recognised()
         make_listing(brice, community, title="Une échelle", kind="need", domain="lend", quantity=1)
     html = desk(client, anne)
     own = part(html, "propose")

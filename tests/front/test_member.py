@@ -9,7 +9,15 @@ from entrepairs.communities.models import Community
 from entrepairs.kernel import clock
 from entrepairs.people.actions import update_profile
 from entrepairs.people.models import Person
-from tests.factories import NOON, make_community, make_done, make_listing, make_member, make_person
+from tests.factories import (
+    NOON,
+    make_community,
+    make_done,
+    make_listing,
+    make_member,
+    make_person,
+    make_recognised,
+)
 from tests.reading import address, main_words, page, part
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +36,7 @@ def test_members_see_each_other_without_telephone_or_address(client: Client, vil
     community, anne, brice = village
     with clock.frozen(NOON):
         make_done(anne, brice, community)
+        make_recognised()
         make_listing(anne, community, title="Coudre un ourlet")
         client.force_login(brice)
         html = page(client, address("front:member", community.slug, anne.pk))

@@ -252,6 +252,7 @@ NEWS_KINDS = [
     "entrepairs.listings.news.LISTINGS",
     "entrepairs.listings.news.SEARCHES",
     "entrepairs.goals.news.GOALS",
+    "entrepairs.recognition.news.BADGES",
     "entrepairs.communities.news.JOINING",
     "entrepairs.communities.news.STEWARDING",
     "entrepairs.communities.news.DECISIONS",
@@ -276,6 +277,8 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
     "entrepairs.people.tasks.forget_old_notices": 60 * 60,
     "entrepairs.front.tasks.send_letters": 60,
+    "entrepairs.recognition.tasks.give_badges": 5,
+    "entrepairs.recognition.tasks.work_out_thanks": 60,
 }
 
 # What a helper can open while they act for somebody: whole rooms, and single pages

@@ -40,5 +40,6 @@ def _rooms() -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_in_own_language),
     path("", include("entrepairs.listings.photos.urls")),  # pictures, which are in no language
+    path("", include("entrepairs.recognition.openbadges.urls")),  # signed badges, for programs
     *i18n_patterns(*_rooms()),
 ]

@@ -69,6 +69,7 @@ class Contribution(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["community", "-occurred_at", "-id"], name="contributions_newest"),
             models.Index(fields=["community", "giver", "receiver"], name="contributions_pair"),
+            models.Index(fields=["community", "id"], name="contributions_recorded"),
         ]
 
     def __str__(self) -> str:

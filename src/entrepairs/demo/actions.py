@@ -3,7 +3,7 @@
 import random
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from entrepairs.people.actions import add_people, sign_up, update_profile
 from entrepairs.people.models import Person
 from entrepairs.people.news.actions import read_all
 from entrepairs.people.news.hours import MORNING
+from entrepairs.recognition.actions import Drawing, draw_badge, follow_acts, rank
 
 from .days import Calendar
 from .drawings import draw
@@ -41,6 +42,7 @@ from .schedule import (
     Answer,
     Close,
     Counter,
+    DrawBadge,
     ExchangeKey,
     Join,
     ListingKey,
@@ -51,7 +53,7 @@ from .schedule import (
     Step,
     schedule,
 )
-from .script import Member, Script, ScriptedListing, read_script
+from .script import Member, Script, ScriptedBadge, ScriptedListing, read_script
 from .want_list import want_list as invented_want_list
 
 CREDIT = "dessin de la démo"
@@ -98,11 +100,14 @@ def build_demo(
             progress(done, len(steps), "demo")
             while mornings and mornings[0] <= step.at:
                 with clock.frozen(mornings.pop(0)):
+                    follow_acts()
                     each_morning()
             with clock.frozen(step.at):
                 stage.take(step)
         rings, ring_items = _hold_exchange_day(stage, Calendar(anchor), rng, want_list)
         with clock.frozen(anchor):
+            follow_acts()
+            rank()
             stage.read_news(until=anchor - READ_UNTIL)
         progress(len(steps), len(steps), "demo")
     return DemoSummary(
@@ -146,6 +151,8 @@ class _Stage:
                 self._join(member)
             case SetGoal():
                 self._set_goal(step)
+            case DrawBadge(badge=badge):
+                self._draw_badge(badge)
             case Publish():
                 self._publish(step)
             case Close(key=key):
@@ -230,6 +237,10 @@ class _Stage:
             starts_at=step.starts_at,
             ends_at=step.ends_at,
         )
+
+    def _draw_badge(self, badge: ScriptedBadge) -> None:
+        told = {name: value for name, value in asdict(badge).items() if name != "drawn"}
+        draw_badge(actor=self.steward, community=self.community, drawing=Drawing(language="fr", **told))
 
     def _publish(self, step: Publish) -> None:
         told, domain, seen = step.listing, get_domain(step.listing.domain), Listing.Visibility

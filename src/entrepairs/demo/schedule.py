@@ -12,7 +12,7 @@ from entrepairs.listings.domains import get_domain
 from entrepairs.listings.domains.declaration import Capacity, When
 
 from .days import Calendar, clock_time
-from .script import Day, Member, Script, ScriptedExchange, ScriptedGoal, ScriptedListing
+from .script import Day, Member, Script, ScriptedBadge, ScriptedExchange, ScriptedGoal, ScriptedListing
 
 BREATH = timedelta(minutes=40)
 OPEN_ENDS = {"proposed", "countered", "agreed"}
@@ -38,6 +38,11 @@ class SetGoal(Step):
     goal: ScriptedGoal
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True)
+class DrawBadge(Step):
+    badge: ScriptedBadge
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class _Scheduler:
     joined: dict[str, datetime] = field(default_factory=dict)
 
     def steps(self) -> list[Step]:
-        found = [*self._joining(), *self._goals()]
+        found = [*self._joining(), *self._goals(), *self._badges()]
         for index, listing in enumerate(self.script.listings):
             found += self._listing(index, listing)
         found.sort(key=lambda step: step.at)  # stable: what happens at once happens as told
@@ -124,6 +129,10 @@ class _Scheduler:
         for goal in self.script.goals:
             start, end = self.calendar.midnight(goal.starts), self.calendar.midnight(goal.ends)
             yield SetGoal(self.calendar.awake(start), goal, start, end)
+
+    def _badges(self) -> Iterator[Step]:
+        for badge in self.script.badges:
+            yield DrawBadge(self.calendar.awake(self.calendar.midnight(badge.drawn)), badge)
 
     def _listing(self, index: int, listing: ScriptedListing) -> Iterator[Step]:
         posted: dict[Day | None, tuple[ListingKey, datetime]] = {}

@@ -91,6 +91,24 @@ class ScriptedGoal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScriptedBadge:
+    """A badge that the steward draws, in both languages."""
+
+    drawn: int
+    name: str
+    means: str
+    other_name: str
+    other_means: str
+    icon: str
+    colour: str
+    shape: str
+    count: str
+    at_least: int
+    domain: str = ""
+    within_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Home:
     """The community that the demo is about."""
 
@@ -123,6 +141,7 @@ class Script:
     people: tuple[Member, ...]
     listings: tuple[ScriptedListing, ...]
     goals: tuple[ScriptedGoal, ...]
+    badges: tuple[ScriptedBadge, ...]
 
     def only(self, people: Iterable[str]) -> "Script":
         """The part of the script that is played by these people alone."""
@@ -148,6 +167,7 @@ def read_script() -> Script:
         people=tuple(Member(**row) for row in read_data("people")["person"]),
         listings=tuple(_listing(row) for name in LISTINGS for row in read_data(name)["listing"]),
         goals=tuple(ScriptedGoal(**row) for row in told["goal"]),
+        badges=tuple(ScriptedBadge(**row) for row in told["badge"]),
     )
 
 

@@ -323,7 +323,8 @@ def contribution_of(exchange: Exchange) -> Contribution | None:
         .prefetch_related(
             "measures",
             "impact",
-            "awards",
+            "awards__drawn",
+            "awards__person",
             "transfers__debit_account__person",
             "transfers__credit_account__person",
         )

@@ -8,7 +8,7 @@ from entrepairs.impact.models import ImpactEntry
 from entrepairs.impact.words import INDICATORS, NOT_ESTIMATED, PARTIES, Indicator, Text
 from entrepairs.kernel.formatting import Figure, figure
 from entrepairs.people.models import Person
-from entrepairs.recognition.badges import BADGES, Badge
+from entrepairs.recognition.badges import Badge
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def uncounted(entries: Iterable[ImpactEntry]) -> list[Text]:
     return [text for code, text in NOT_ESTIMATED.items() if code not in told]
 
 
-def badges_of(contribution: Contribution) -> list[Badge]:
-    """The badges that this act completed and that are still declared."""
-    return [BADGES[award.badge] for award in contribution.awards.all() if award.badge in BADGES]
+def badges_of(contribution: Contribution, language: str) -> list[tuple[Person, Badge]]:
+    """The badges that this act completed and that still count, with who earned them."""
+    standing = [award for award in contribution.awards.all() if award.revoked_at is None]
+    found = [(award.person, award.shown(language)) for award in standing]
+    return [(person, badge) for person, badge in found if badge is not None]

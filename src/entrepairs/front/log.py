@@ -63,6 +63,12 @@ WORDS: Mapping[str, Promise] = {
     "matching.ring_agreed": gettext_lazy("A ring was agreed."),
     "matching.wants_imported": gettext_lazy("A want list was read in."),
     "recognition.awarded": gettext_lazy("A badge was given."),
+    "recognition.drawn": gettext_lazy("%(who)s drew a badge: %(what)s"),
+    "recognition.published": gettext_lazy("%(who)s made a badge public."),
+    "recognition.restored": gettext_lazy("A badge counts again."),
+    "recognition.retired": gettext_lazy("%(who)s retired a badge: %(what)s"),
+    "recognition.revoked": gettext_lazy("A badge no longer counts: an act was taken back."),
+    "recognition.withdrawn": gettext_lazy("%(who)s withdrew a badge that was public."),
 }
 
 SETTINGS: Mapping[str, Promise] = {

@@ -16,7 +16,7 @@ from entrepairs.kernel.models import AuditEntry
 from entrepairs.listings.models import Listing
 from entrepairs.matching.models import Ring
 from entrepairs.people.models import Person
-from entrepairs.recognition.models import Award
+from entrepairs.recognition.models import DrawnBadge
 
 LATELY = timedelta(days=30)
 
@@ -164,13 +164,9 @@ def named_in(entries: Sequence[AuditEntry]) -> dict[tuple[str, int], str]:
         ("communities.decision", Decision.objects, "title"),
         ("communities.report", Report.objects, "title"),
         ("listings.listing", Listing.objects, "title"),
+        ("recognition.drawnbadge", DrawnBadge.objects, "name"),
     ):
         if ids.get(kind):
             named = rows.filter(pk__in=ids[kind]).values_list("pk", field)
             found |= {(kind, pk): name for pk, name in named}
     return found
-
-
-def awards_everywhere(person: Person) -> QuerySet[Award]:
-    """A person's badges in all communities, the latest first. One statement."""
-    return Award.objects.filter(person=person).select_related("community").order_by("-awarded_at", "-id")

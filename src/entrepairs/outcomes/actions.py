@@ -15,8 +15,6 @@ from entrepairs.impact.models import ImpactEntry
 from entrepairs.ledger.actions import settle
 from entrepairs.ledger.rules import points_for
 from entrepairs.people.models import Person
-from entrepairs.recognition.actions import award_badges
-from entrepairs.recognition.models import Award
 
 
 @dataclass(frozen=True)
@@ -25,14 +23,14 @@ class Outcome:
 
     contribution: Contribution
     impact: list[ImpactEntry]
-    awards: list[Award]
     progress: list[Progress]
 
 
 def conclude(*, actor: Person | None, act: Act, held: Mapping[str, str] | None = None) -> Outcome:
     """Record the contribution and draw everything from it, in one transaction.
 
-    `held` names, by unit, the key under which value was set aside for this act.
+    `held` names, by unit, the key under which value was set aside for this act. Badges and thanks look at the
+    acts by themselves, in the background (`recognition.tasks`): nobody waits for them.
     """
     if "points" in act.community.units:
         points = points_for(act.domain, act.measures)
@@ -41,6 +39,5 @@ def conclude(*, actor: Person | None, act: Act, held: Mapping[str, str] | None =
         contribution = record_contribution(actor=actor, act=act)
         settle(actor=actor, contribution=contribution, keys=dict(held or {}))
         impact = account(contribution=contribution)
-        awards = award_badges(actor=actor, contribution=contribution)
         progress = advance_goals(actor=actor, contribution=contribution)
-    return Outcome(contribution=contribution, impact=list(impact), awards=awards, progress=progress)
+    return Outcome(contribution=contribution, impact=list(impact), progress=progress)

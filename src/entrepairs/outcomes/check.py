@@ -7,6 +7,7 @@ from entrepairs.goals.queries import differences as goal_differences
 from entrepairs.impact.queries import differences as impact_differences
 from entrepairs.ledger.queries import differences as ledger_differences
 from entrepairs.listings.upkeep import differences as listing_differences
+from entrepairs.recognition.queries import differences as recognition_differences
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ def differences() -> Iterator[Difference]:
         "impact": impact_differences,
         "goals": goal_differences,
         "listings": listing_differences,
+        "recognition": recognition_differences,
     }
     for room, derive in rooms.items():
         for found in derive():

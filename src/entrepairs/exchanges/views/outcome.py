@@ -36,6 +36,6 @@ def outcome(request: HttpRequest, exchange_id: int) -> HttpResponse:
         "effects": effects_of(entries, get_language() or "fr"),
         "uncounted": uncounted(entries),
         "is_first_meeting": any(entry.indicator == "first_tie" for entry in entries),
-        "badges": badges_of(contribution),
+        "badges": badges_of(contribution, get_language() or "fr"),
     }
     return render(request, "exchanges/outcome.html", context)

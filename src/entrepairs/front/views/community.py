@@ -41,7 +41,7 @@ class Face:
 def community(request: HttpRequest, slug: str) -> HttpResponse:
     """One community: what it is for, its goal, what was done, what is on offer, who is thanked.
 
-    Fifteen statements, whatever its size; two more for who is signed in.
+    Fourteen statements, whatever its size; two more for who is signed in.
     """
     viewer = viewer_of(request)
     found, membership = get_community_for(viewer, slug)
@@ -55,7 +55,7 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
         "spared": shown_totals(found)[:TOTALS_SHOWN],
         "contributions": latest_contributions(found)[:ACTS_SHOWN],
         "listings": _listings(found, at, viewer),
-        "thanked": _thanked(found, at),
+        "thanked": _thanked(found),
         "has_rings": has_rings(found),
         "story": _paragraphs(found.story),
     }
@@ -76,9 +76,9 @@ def _listings(found: Community, at: datetime, viewer: Person | None) -> list[Lis
     return [listing for listing in in_turn if listing is not None][:LISTINGS_SHOWN]
 
 
-def _thanked(found: Community, at: datetime) -> list[Face]:
-    """Those who gave lately, and what above all. Two statements."""
+def _thanked(found: Community) -> list[Face]:
+    """Those who gave lately, and what above all. One statement."""
     return [
         Face(one.person, ", ".join(str(given.domain.name) for given in one.domains[:DOMAINS_NAMED]))
-        for one in thanked(found, at, limit=THANKED_SHOWN)
+        for one in thanked(found, limit=THANKED_SHOWN)
     ]

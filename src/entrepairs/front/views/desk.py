@@ -9,13 +9,13 @@ from entrepairs.communities.models import Membership
 from entrepairs.communities.queries import memberships_of
 from entrepairs.exchanges.queries import Line, awaiting_answer
 from entrepairs.exchanges.words import situation
-from entrepairs.front.queries import awards_everywhere, coming_terms, listings_on_board
+from entrepairs.front.queries import coming_terms, listings_on_board
 from entrepairs.kernel.clock import now
 from entrepairs.ledger.queries import Balance, balances_of
 from entrepairs.people.access import signed_in, viewer_acts
 from entrepairs.people.news.queries import unread_count
 from entrepairs.people.queries import has_filled_profile, helped_by
-from entrepairs.recognition.badges import BADGES
+from entrepairs.recognition.queries import awards_everywhere, shown_awards
 
 WAITING_SHOWN = 3
 DATES_SHOWN = 3
@@ -64,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             for one in memberships
         ],
         "helped": [] if viewer_acts(request) else helped_by(person)[:HELPED_SHOWN],
-        "badges": [(BADGES[award.badge], award) for award in awards if award.badge in BADGES],
+        "badges": shown_awards(awards),
         "next_step": _next_step(
             memberships, has_profile=has_filled_profile(person), has_listing=bool(listings)
         ),

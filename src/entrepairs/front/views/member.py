@@ -11,12 +11,12 @@ from entrepairs.kernel.clock import now
 from entrepairs.listings.queries import open_listings
 from entrepairs.people.access import viewer_of
 from entrepairs.people.queries import has_blocked
-from entrepairs.recognition.badges import BADGES
-from entrepairs.recognition.queries import awards_of
+from entrepairs.recognition.queries import awards_of, shown_awards
 
 LISTINGS_SHOWN = 4
 ACTS_SHOWN = 6
 REVIEWS_SHOWN = 3
+BADGES_SHOWN = 8
 
 
 @require_safe
@@ -37,9 +37,7 @@ def member(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
         "profile": getattr(person, "profile", None),
         "is_self": person == viewer,
         "has_blocked": viewer is not None and person != viewer and has_blocked(viewer, person),
-        "badges": [
-            (BADGES[award.badge], award) for award in awards_of(person, community) if award.badge in BADGES
-        ],
+        "badges": shown_awards(awards_of(person, community)[:BADGES_SHOWN]),
         "listings": open_listings(community, now(), viewer).filter(owner=person)[:LISTINGS_SHOWN],
         "is_told": is_told,
         "reviews": rows(reviews[:REVIEWS_SHOWN], viewer) if viewer else [],
