@@ -312,7 +312,8 @@ def test_a_month_says_in_words_how_each_day_stands(village: Village, client: Cli
     assert len(found) == 31
     assert [found[day] for day in (13, 14, 16, 17, 18)] == ["past", "closed", "full", "partly", "free"]
     assert "?start=2026-03-17" in html
-    assert "?start=2026-03-16" not in html
+    assert "/propose/?start=2026-03-16" not in html
+    assert "/wait/?start=2026-03-16" in html  # what is full can be waited for
     assert 'aria-label="mar. 17 mars, en partie"' in html
     assert elements(html) <= 300
     assert "month=2026-02" not in html

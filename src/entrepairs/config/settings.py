@@ -249,6 +249,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.address(
 NEWS_KINDS = [
     "entrepairs.exchanges.news.EXCHANGES",
     "entrepairs.exchanges.reviews.news.REVIEWS",
+    "entrepairs.exchanges.news.WAITING",
     "entrepairs.listings.news.LISTINGS",
     "entrepairs.listings.news.SEARCHES",
     "entrepairs.goals.news.GOALS",
@@ -269,6 +270,7 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.exchanges.tasks.keep_time": 10 * 60,
     "entrepairs.exchanges.reviews.tasks.keep_time": 10 * 60,
+    "entrepairs.exchanges.tasks.tend_lines": 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
     "entrepairs.listings.tasks.ask_owners": 60 * 60,
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,

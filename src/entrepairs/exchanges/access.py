@@ -7,8 +7,9 @@ from entrepairs.communities.access import get_community_for, require_steward
 from entrepairs.communities.models import Membership
 from entrepairs.people.models import Person
 
-from .models import Exchange
+from .models import Exchange, Waiting
 from .queries import find_exchange, was_disputed
+from .waiting_queries import find_waiting
 
 
 def get_exchange_for(viewer: Person, exchange_id: int) -> Exchange:
@@ -33,3 +34,11 @@ def get_dispute_for(viewer: Person, slug: str, exchange_id: int) -> tuple[Exchan
     if viewer.pk in {exchange.giver_id, exchange.receiver_id}:
         raise PermissionDenied
     return exchange, membership
+
+
+def get_waiting_for(viewer: Person, waiting_id: int) -> Waiting:
+    """The viewer's own place in a line; Http404 otherwise. One statement."""
+    waiting = find_waiting(waiting_id)
+    if waiting is None or waiting.person_id != viewer.pk:
+        raise Http404
+    return waiting

@@ -143,6 +143,26 @@ class TermsForm(StepForm):
         return {}
 
 
+class WaitForm(TermsForm):
+    """For what somebody waits: as a proposal, without what is asked in return."""
+
+    def __init__(self, *args: Any, listing: Listing, **options: Any) -> None:
+        super().__init__(*args, listing=listing, gives=not listing.is_offer, left=None, **options)
+        for name in ["deal", "note", *(f"value_{unit}" for unit in self.units)]:
+            self.fields.pop(name, None)
+        self.units = []
+
+    def wish(self) -> dict[str, Any]:
+        """What the form says, once it is valid, as `actions.join_line` takes it."""
+        given = self.cleaned_data
+        quantity, start = given.get("quantity") or 1, given["starts_at"]
+        return {
+            "quantity": quantity,
+            "starts_at": start,
+            "ends_at": given.get("ends_at") or (end_of(self.listing, start, quantity) if start else None),
+        }
+
+
 class WordForm(StepForm):
     reason = forms.CharField(
         label=gettext_lazy("A word"),

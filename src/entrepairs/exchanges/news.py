@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from entrepairs.people.news.kinds import Kind
 
+WAITING = Kind(
+    "waiting",
+    _("What you wait for"),
+    _("What was taken is free again, and kept for you for a while."),
+)
 EXCHANGES = Kind(
     "exchanges",
     _("Your exchanges"),

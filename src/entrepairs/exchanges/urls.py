@@ -1,11 +1,14 @@
 from django.urls import path
 
 from .reviews import views as reviews
-from .views import detail, disputes, index, outcome, propose, step
+from .views import detail, disputes, index, outcome, propose, step, waiting
 
 app_name = "exchanges"
 urlpatterns = [
     path("exchanges/", index.index, name="index"),
+    path("exchanges/waiting/<int:waiting_id>/", waiting.waiting, name="waiting"),
+    path("exchanges/waiting/<int:waiting_id>/<slug:name>/", waiting.answer, name="waiting_answer"),
+    path("c/<slug:slug>/listings/<int:listing_id>/wait/", waiting.wait, name="wait"),
     path("exchanges/<int:exchange_id>/", detail.detail, name="detail"),
     path("exchanges/<int:exchange_id>/outcome/", outcome.outcome, name="outcome"),
     path("exchanges/<int:exchange_id>/review/", reviews.review, name="review"),

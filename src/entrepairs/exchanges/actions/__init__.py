@@ -15,8 +15,10 @@ from .clockwork import run_due
 from .disputes import appeal_decision, decide_dispute, dispute_exchange, explain_exchange
 from .events import ConfirmSummary, agree_all, confirm_all
 from .fulfilment import confirm_exchange, report_part
+from .offers import run_lines
 from .recording import record_exchange
 from .terms import Proposal, counter_exchange, propose_exchange
+from .waiting import accept_place, join_line, leave_line, pass_place
 
 __all__ = [
     "ConfirmSummary",
@@ -25,6 +27,7 @@ __all__ = [
     "Subject",
     "accept_change",
     "accept_exchange",
+    "accept_place",
     "agree_all",
     "appeal_decision",
     "cancel_exchange",
@@ -35,12 +38,16 @@ __all__ = [
     "decline_exchange",
     "dispute_exchange",
     "explain_exchange",
+    "join_line",
     "keep_exchange",
+    "leave_line",
+    "pass_place",
     "propose_change",
     "propose_exchange",
     "record_exchange",
     "record_not_done",
     "report_part",
     "run_due",
+    "run_lines",
     "withdraw_exchange",
 ]

@@ -13,6 +13,8 @@ from entrepairs.listings.models import Listing
 from entrepairs.outcomes.actions import Outcome, conclude
 from entrepairs.people.models import Person
 
+from .offers import offer_freed
+
 
 def set_aside(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
     """Reserve the listing's part and hold the value, as the terms say."""
@@ -23,11 +25,13 @@ def set_aside(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
 def let_go(exchange: Exchange) -> None:
     """Give back what a waiting list kept for whoever proposed it, while nothing was agreed."""
     release(origin_kind=ORIGIN, origin_id=exchange.pk)
+    offer_freed(exchange.listing_id)
 
 
 def free(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
     """Give back all that the terms that stood had set aside."""
     release(origin_kind=ORIGIN, origin_id=exchange.pk)
+    offer_freed(exchange.listing_id)
     _void(actor, exchange, terms)
 
 
@@ -39,6 +43,7 @@ def shift(actor: Person | None, exchange: Exchange, old: Terms, new: Terms) -> N
     """
     if (old.quantity, old.starts_at, old.ends_at) != (new.quantity, new.starts_at, new.ends_at):
         _reserve(exchange, new)
+        offer_freed(exchange.listing_id)
     _void(actor, exchange, old)
     _hold(actor, exchange, new)
 
@@ -55,6 +60,7 @@ def count(actor: Person | None, exchange: Exchange, agreed: Terms, done: Terms) 
         held = {} if done.is_report else {unit: hold_key(exchange, done, unit) for unit in values}
     else:
         use(origin_kind=ORIGIN, origin_id=exchange.pk, quantity=done.quantity)
+        offer_freed(exchange.listing_id)
         _void(actor, exchange, agreed)
     return conclude(
         actor=actor,

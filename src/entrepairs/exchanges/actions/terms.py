@@ -39,6 +39,20 @@ class Proposal:
 
 def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> Exchange:
     """Propose an exchange out of somebody's listing: to take what is offered, or to give what is needed."""
+    require_may_ask(actor, listing)
+    giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
+    exchange = new_exchange(Subject.of(listing), giver, receiver, Exchange.State.PROPOSED)
+    check(exchange, proposal)  # before anything is locked: most who come too late keep nobody waiting
+    with transaction.atomic():
+        exchange.save(force_insert=True)
+        terms = add_terms(exchange, actor, proposal, version=1)
+        if not book_if_listed(actor, exchange, terms):
+            announce(actor, exchange, terms, "exchanges.proposed", "proposed")
+    return exchange
+
+
+def require_may_ask(actor: Person, listing: Listing) -> None:
+    """Refused where somebody cannot ask for a listing: it is closed to them, their own, or nobody answers."""
     require_member(actor, listing.community)
     # Whoever is kept apart is not told so: to them the listing is no longer there.
     if listing.state != Listing.State.ACTIVE or listing.owner_id in apart_from(actor):
@@ -51,15 +65,6 @@ def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> 
             _("%(name)s cannot answer proposals for now.") % {"name": listing.owner.display_name},
             code="owner_suspended",
         )
-    giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
-    exchange = new_exchange(Subject.of(listing), giver, receiver, Exchange.State.PROPOSED)
-    check(exchange, proposal)  # before anything is locked: most who come too late keep nobody waiting
-    with transaction.atomic():
-        exchange.save(force_insert=True)
-        terms = add_terms(exchange, actor, proposal, version=1)
-        if not book_if_listed(actor, exchange, terms):
-            announce(actor, exchange, terms, "exchanges.proposed", "proposed")
-    return exchange
 
 
 def book_if_listed(actor: Person, exchange: Exchange, terms: Terms) -> bool:

@@ -6,6 +6,7 @@ from .confirmation import Confirmation
 from .dispute import Decision, Statement
 from .exchange import Exchange
 from .terms import Terms, TermsValue
+from .waiting import Waiting
 
 __all__ = [
     "Confirmation",
@@ -16,4 +17,5 @@ __all__ = [
     "Statement",
     "Terms",
     "TermsValue",
+    "Waiting",
 ]

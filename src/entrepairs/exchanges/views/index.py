@@ -7,17 +7,20 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entrepairs.exchanges.models import Exchange
 from entrepairs.exchanges.queries import Line, Turn, by_turn, lines, turn_counts
 from entrepairs.exchanges.reviews.queries import to_write
+from entrepairs.exchanges.waiting_queries import places_of
+from entrepairs.exchanges.waiting_words import when_and_how_many
 from entrepairs.exchanges.words import situation
 from entrepairs.people.access import signed_in
 from entrepairs.people.models import Person
 
-PAGE = 10
+PAGE, WAITING_SHOWN = 10, 3
 # On the page of all, so that it stays light however many there are.
 FIRST = {Turn.MINE: 5, Turn.AGREED: 4, Turn.THEIRS: 3, Turn.CLOSED: 3}
 TO_REVIEW = 3
@@ -56,6 +59,9 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = next((turn for turn in Turn if turn.value == request.GET.get("turn")), None)
     context: dict[str, object] = {"section": "exchanges", "total": sum(counts.values())}
     if chosen is None:
+        places = list(places_of(viewer)[:WAITING_SHOWN])
+        language = get_language() or "fr"
+        context["places"] = [(place, when_and_how_many(place, place.listing, language)) for place in places]
         context["groups"] = [
             Group(
                 turn, TITLES[turn], counts[turn], _rows(viewer, lines(viewer, by_turn(viewer, turn)[:most]))

@@ -1,5 +1,8 @@
 """Proposing an exchange out of a listing."""
 
+from datetime import UTC
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -9,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from entrepairs.communities.access import get_community_for, said_of_suspension
 from entrepairs.exchanges.actions import Proposal, propose_exchange
+from entrepairs.exchanges.actions.waiting import FULL
 from entrepairs.exchanges.forms import TermsForm, first_terms
 from entrepairs.exchanges.models import Exchange
 from entrepairs.exchanges.words import step_words
@@ -21,8 +25,6 @@ from entrepairs.listings.domains.declaration import Capacity
 from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import remaining_quantity
 from entrepairs.people.access import signed_in
-
-FULL = {"taken", "not_enough"}  # why something cannot be had that may be free again
 
 
 @login_required
@@ -52,7 +54,7 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         initial=first_terms(listing, left, request.GET.get("start", ""), now()),
     )
     offered: int | None = None
-    can_wait = False
+    can_wait, wait_for = False, ""
     if request.method == "POST" and not part and form.is_valid():
         proposal = form.proposal()
         try:
@@ -60,6 +62,7 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         except Refused as error:
             form.add_refusal(error)
             can_wait = error.code in FULL
+            wait_for = _wait_for(proposal) if can_wait else ""
             offered = _left_then(listing, proposal) if error.code == "not_enough" else None
         else:
             agreed = exchange.state == Exchange.State.AGREED
@@ -74,6 +77,7 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "form": form,
         "nothing_left": left is not None and left < 1,
         "can_wait": can_wait or (left is not None and left < 1),
+        "wait_for": wait_for,
         "offered": offered,
         "part": part,
     }
@@ -91,6 +95,14 @@ def _given(request: HttpRequest, listing: Listing) -> tuple[QueryDict | None, in
     given = request.POST.copy()
     given["quantity"] = AmountField(one=listing.in_domain.quantity.one).prepare_value(part)
     return given, part
+
+
+def _wait_for(proposal: Proposal) -> str:
+    """What was asked, as the address of the line has it."""
+    start = proposal.starts_at.astimezone(UTC) if proposal.starts_at else None
+    return urlencode(
+        {"quantity": proposal.quantity, **({"start": f"{start:%Y-%m-%dT%H:%MZ}"} if start else {})}
+    )
 
 
 def _left_then(listing: Listing, proposal: Proposal) -> int | None:

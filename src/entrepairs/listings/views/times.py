@@ -91,9 +91,9 @@ def _start(listing: Listing, start: datetime, end: datetime) -> Start:
     return Start(text, _propose_url(listing, f"{start:%Y-%m-%dT%H:%M}Z"))
 
 
-def _propose_url(listing: Listing, start: str) -> str:
+def _propose_url(listing: Listing, start: str, page: str = "exchanges:propose") -> str:
     try:
-        address = reverse("exchanges:propose", args=[listing.community.slug, listing.pk])
+        address = reverse(page, args=[listing.community.slug, listing.pk])
     except NoReverseMatch:
         return ""
     return f"{address}?start={start}"
@@ -176,12 +176,14 @@ def _weeks(listing: Listing, first: date, at: datetime, *, may_ask: bool) -> lis
     cells = [Cell()] * first.weekday()
     for day, state in month_of(listing, first.year, first.month, at):
         can_be_had = may_ask and state in {DayState.FREE, DayState.PARTLY}
+        can_be_waited_for = may_ask and state is DayState.FULL
+        page = "exchanges:wait" if can_be_waited_for else "exchanges:propose"
         cells.append(
             Cell(
                 day.day,
                 state.value,
                 str(STATES[state]),
-                _propose_url(listing, day.isoformat()) if can_be_had else "",
+                _propose_url(listing, day.isoformat(), page) if can_be_had or can_be_waited_for else "",
                 formatting.day(day, words.language()),
             )
         )
