@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchanges', '0004_fill_whole_life'),
+        ('exchanges', '0006_begin_reviews'),
         ('listings', '0009_instant'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
