@@ -155,7 +155,7 @@ def test_many_come_by_pages_and_cost_the_same(
         make_done(anne, brice, community)
 
     one_of_each()
-    addresses = {"/fr/exchanges/": 9, "/fr/exchanges/?turn=closed": 5}
+    addresses = {"/fr/exchanges/": 10, "/fr/exchanges/?turn=closed": 5}
     for address, cost in addresses.items():
         with django_assert_num_queries(cost):  # type: ignore[operator]
             client.get(address)

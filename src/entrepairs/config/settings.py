@@ -271,6 +271,7 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.exchanges.tasks.keep_time": 10 * 60,
     "entrepairs.exchanges.reviews.tasks.keep_time": 10 * 60,
     "entrepairs.exchanges.tasks.tend_lines": 60,
+    "entrepairs.exchanges.tasks.keep_standing": 10 * 60,
     "entrepairs.listings.tasks.forget_past_listings": 60 * 60,
     "entrepairs.listings.tasks.ask_owners": 60 * 60,
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,

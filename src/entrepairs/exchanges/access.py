@@ -7,8 +7,9 @@ from entrepairs.communities.access import get_community_for, require_steward
 from entrepairs.communities.models import Membership
 from entrepairs.people.models import Person
 
-from .models import Exchange, Waiting
+from .models import Arrangement, Exchange, Waiting
 from .queries import find_exchange, was_disputed
+from .standing_queries import find_arrangement
 from .waiting_queries import find_waiting
 
 
@@ -42,3 +43,11 @@ def get_waiting_for(viewer: Person, waiting_id: int) -> Waiting:
     if waiting is None or waiting.person_id != viewer.pk:
         raise Http404
     return waiting
+
+
+def get_arrangement_for(viewer: Person, arrangement_id: int) -> Arrangement:
+    """An arrangement of which the viewer is a side; Http404 otherwise. One statement."""
+    arrangement = find_arrangement(arrangement_id)
+    if arrangement is None or viewer.pk not in {arrangement.giver_id, arrangement.receiver_id}:
+        raise Http404
+    return arrangement

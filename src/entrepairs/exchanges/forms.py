@@ -1,22 +1,23 @@
 """What people say with each step: the terms as the listing's domain has them, a word, a reason."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from entrepairs.engines.availability import Dated, Frequency, NthWeekday, Recurrence, Weekday
 from entrepairs.kernel import formatting
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.fields import MINUTES, AmountField, MomentField
 from entrepairs.ledger.units import UNITS
-from entrepairs.listings.availability import begin, end_of, usual_quantity, when_of
+from entrepairs.listings.availability import begin, end_of, own_rule, usual_quantity, when_of
 from entrepairs.listings.domains.declaration import Capacity, When
 from entrepairs.listings.models import Listing
 
-from .actions import Proposal
+from .actions import Plan, Proposal
 from .lifecycle import Asks
 from .models import Decision, Exchange, Terms
 from .scaling import scaled
@@ -161,6 +162,84 @@ class WaitForm(TermsForm):
             "starts_at": start,
             "ends_at": given.get("ends_at") or (end_of(self.listing, start, quantity) if start else None),
         }
+
+
+WEEK, FORTNIGHT, MONTH = "week", "fortnight", "month"
+
+
+class StandingForm(TermsForm):
+    """A proposal for dates that come again: the first one, how often, until when."""
+
+    def __init__(self, *args: Any, listing: Listing, gives: bool, **options: Any) -> None:
+        super().__init__(*args, listing=listing, gives=gives, left=None, **options)
+        timezone = listing.community.timezone
+        self.fields.pop("ends_at", None)
+        self.fields["starts_at"] = MomentField(timezone=timezone, label=_("The first time"))
+        extra: dict[str, forms.Field] = {}
+        if self.domain.quantity.one != MINUTES and not isinstance(own_rule(listing), Dated):
+            extra["length"] = AmountField(
+                one=MINUTES, label=_("How long each time"), help_text=_("For example 1.5 or 1 h 30")
+            )
+        extra["every"] = forms.ChoiceField(
+            label=_("How often"),
+            choices=[
+                (WEEK, _("each week")),
+                (FORTNIGHT, _("every two weeks")),
+                (MONTH, _("each month, on the same weekday")),
+            ],
+            initial=WEEK,
+            widget=forms.RadioSelect,
+        )
+        extra["until"] = forms.DateField(
+            label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        )
+        rest = {
+            name: self.fields.pop(name) for name in list(self.fields) if name not in {"version", "starts_at"}
+        }
+        self.fields.update({**extra, **rest})
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        start, until = given.get("starts_at"), given.get("until")
+        if start and until and until < start.date():
+            self.add_error("until", _("The end comes after the start."))
+        return given
+
+    def plan(self) -> Plan:
+        """What the form says, once it is valid."""
+        given = self.cleaned_data
+        quantity, zone = given.get("quantity") or 1, formatting.zone(self.listing.community.timezone)
+        start: datetime = given["starts_at"].astimezone(zone)
+        end = end_of(self.listing, given["starts_at"], quantity)
+        length = given.get("length") or (
+            (end - given["starts_at"]) // timedelta(minutes=1) if end else quantity
+        )
+        return Plan(
+            recurrence=_recurrence(given["every"], start.date(), given["until"]),
+            starts=start.hour * 60 + start.minute,
+            length_min=max(1, length),
+            quantity=quantity,
+            values=self._values(quantity),
+            note=given["note"],
+        )
+
+
+def _recurrence(every: str, first: date, until: date) -> Recurrence:
+    weekday = Weekday(first.weekday())
+    if every == MONTH:
+        nth = (first.day - 1) // 7 + 1
+        of_month = (NthWeekday(-1 if nth == 5 else nth, weekday),)
+        return Recurrence(Frequency.MONTHLY, first, nth_weekdays=of_month, until=until)
+    interval = 2 if every == FORTNIGHT else 1
+    return Recurrence(Frequency.WEEKLY, first, interval=interval, weekdays=(weekday,), until=until)
+
+
+class EndForm(StepForm):
+    first = forms.DateField(
+        label=gettext_lazy("From which day on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=gettext_lazy("A word"), required=False, max_length=300)
 
 
 class WordForm(StepForm):

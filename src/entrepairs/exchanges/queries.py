@@ -69,9 +69,11 @@ def exchanges_of(person: Person) -> QuerySet[Exchange]:
 def by_turn(person: Person, turn: Turn) -> QuerySet[Exchange]:
     """A person's exchanges that wait for the same, to be read by `lines`.
 
-    What is agreed comes in the order of its dates, all else with the last to change first. One statement.
+    The dates of a standing arrangement that wait for nobody's word are folded into one line of their own,
+    which is `standing_queries`'. What is agreed comes in the order of its dates, all else with the last to
+    change first. One statement.
     """
-    found = _with_turn(person).filter(Q(turn=turn.value))
+    found = _unfolded(_with_turn(person)).filter(Q(turn=turn.value))
     return found.order_by(F("terms_start").asc(nulls_last=True), "id") if turn is Turn.AGREED else found
 
 
@@ -99,7 +101,7 @@ def line_of(person: Person, exchange: Exchange) -> Line:
 
 def turn_counts(person: Person) -> dict[Turn, int]:
     """How many of a person's exchanges wait for what. One statement."""
-    counted = _with_turn(person).aggregate(
+    counted = _unfolded(_with_turn(person)).aggregate(
         **{turn.value: Count("pk", filter=Q(turn=turn.value)) for turn in Turn}
     )
     return {turn: counted[turn.value] for turn in Turn}
@@ -113,6 +115,13 @@ def waiting_for(person: Person) -> int:
 def awaiting_answer(person: Person, *, limit: int = 10) -> list[Line]:
     """The exchanges that wait for this person's word, the last to change first. One statement."""
     return lines(person, by_turn(person, Turn.MINE)[:limit])
+
+
+def _unfolded(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
+    """Without the dates of standing arrangements that wait for nobody's word."""
+    return exchanges.exclude(
+        Q(arrangement_date__isnull=False) & Q(turn__in=[Turn.AGREED.value, Turn.CLOSED.value])
+    )
 
 
 def _with_turn(person: Person) -> QuerySet[Exchange]:
@@ -153,7 +162,14 @@ def find_exchange(exchange_id: int) -> Exchange | None:
     """An exchange with its sides and places, and its listing with its values. Two statements at most."""
     return (
         Exchange.objects.select_related(
-            "community", "listing__community", "place", "to_place", "giver", "receiver", "closed_by"
+            "community",
+            "listing__community",
+            "place",
+            "to_place",
+            "giver",
+            "receiver",
+            "closed_by",
+            "arrangement_date",
         )
         .prefetch_related("listing__values")
         .filter(pk=exchange_id)

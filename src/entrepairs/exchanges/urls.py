@@ -1,11 +1,15 @@
 from django.urls import path
 
 from .reviews import views as reviews
-from .views import detail, disputes, index, outcome, propose, step, waiting
+from .views import detail, disputes, index, outcome, propose, standing, step, waiting
 
 app_name = "exchanges"
 urlpatterns = [
     path("exchanges/", index.index, name="index"),
+    path("exchanges/standing/", standing.index, name="standings"),
+    path("exchanges/standing/<int:arrangement_id>/", standing.detail, name="standing"),
+    path("exchanges/standing/<int:arrangement_id>/<slug:name>/", standing.answer, name="standing_answer"),
+    path("c/<slug:slug>/listings/<int:listing_id>/standing/", standing.new, name="standing_new"),
     path("exchanges/waiting/<int:waiting_id>/", waiting.waiting, name="waiting"),
     path("exchanges/waiting/<int:waiting_id>/<slug:name>/", waiting.answer, name="waiting_answer"),
     path("c/<slug:slug>/listings/<int:listing_id>/wait/", waiting.wait, name="wait"),

@@ -1,12 +1,14 @@
 """Booking: whether an owner gave their word beforehand, and how much is to be had where not all of it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from entrepairs.communities.access import require_member
-from entrepairs.engines.availability import Reason
+from entrepairs.engines import availability as engine
+from entrepairs.engines.availability import Open, Reason, Refusal
 from entrepairs.engines.availability.rules import MOST
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
@@ -14,7 +16,7 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
 from .access import require_owner
-from .availability import own_rule, refusal_of
+from .availability import book_of, own_rule, refusal_of, wish_of
 from .domains.declaration import Capacity
 from .models import Listing
 from .queries import remaining_quantity
@@ -57,3 +59,33 @@ def most_of(
         return max(0, left or 0)
     refusal = refusal_of(listing, quantity=MOST, starts_at=starts_at, ends_at=ends_at, asked_at=asked_at)
     return refusal.limit or 0 if refusal is not None and refusal.reason is Reason.NOT_ENOUGH else 0
+
+
+def refusals_of(
+    listing: Listing, spans: Sequence[tuple[datetime, datetime]], *, quantity: int, asked_at: datetime
+) -> list[Refusal | None]:
+    """Why so much cannot be had at each of several times, None where it can. Two statements, however many.
+
+    Of what is there until it is gone there are no times: ValueError.
+    """
+    rule, capacity = own_rule(listing), listing.in_domain.capacity
+    if rule is None and capacity is Capacity.TOTAL:
+        raise ValueError("it has no times")
+    if not spans:
+        return []
+    book = book_of(listing, min(span[0] for span in spans), max(span[1] for span in spans))
+    uses = book.uses
+    if rule is None:
+        for_good = sum(use.quantity for use in uses if use.start is None)
+        rest = listing.quantity - for_good if capacity is Capacity.OVERLAP else MOST
+        if rest < 1:
+            return [Refusal(Reason.TAKEN, start=start, end=end) for start, end in spans]
+        rule = Open(listing.community.timezone, rest)
+        uses = tuple(use for use in uses if use.start is not None) if capacity is Capacity.OVERLAP else ()
+    many = 1 if capacity is Capacity.NONE else quantity
+    return [
+        engine.check(
+            rule, *wish_of(listing, *span), many, now=asked_at, blocked=book.blocked, reservations=uses
+        )
+        for span in spans
+    ]

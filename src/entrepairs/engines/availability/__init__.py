@@ -24,6 +24,7 @@ from .rules import (
     Slots,
     Stock,
 )
+from .standing import Turn, turns
 from .stored import from_json, to_json
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "RuleError",
     "Slots",
     "Stock",
+    "Turn",
     "Use",
     "Weekday",
     "check",
@@ -64,4 +66,5 @@ __all__ = [
     "suggest",
     "to_ical",
     "to_json",
+    "turns",
 ]

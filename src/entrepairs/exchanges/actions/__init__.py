@@ -17,14 +17,24 @@ from .events import ConfirmSummary, agree_all, confirm_all
 from .fulfilment import confirm_exchange, report_part
 from .offers import run_lines
 from .recording import record_exchange
+from .standing import (
+    Plan,
+    accept_arrangement,
+    decline_arrangement,
+    end_arrangement,
+    propose_arrangement,
+    run_arrangements,
+)
 from .terms import Proposal, counter_exchange, propose_exchange
 from .waiting import accept_place, join_line, leave_line, pass_place
 
 __all__ = [
     "ConfirmSummary",
     "Outcome",
+    "Plan",
     "Proposal",
     "Subject",
+    "accept_arrangement",
     "accept_change",
     "accept_exchange",
     "accept_place",
@@ -35,18 +45,22 @@ __all__ = [
     "confirm_exchange",
     "counter_exchange",
     "decide_dispute",
+    "decline_arrangement",
     "decline_exchange",
     "dispute_exchange",
+    "end_arrangement",
     "explain_exchange",
     "join_line",
     "keep_exchange",
     "leave_line",
     "pass_place",
+    "propose_arrangement",
     "propose_change",
     "propose_exchange",
     "record_exchange",
     "record_not_done",
     "report_part",
+    "run_arrangements",
     "run_due",
     "run_lines",
     "withdraw_exchange",

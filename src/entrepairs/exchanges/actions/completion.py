@@ -1,11 +1,13 @@
 """What is set aside once both agree, moved when they agree anew, and what it yields once it was done."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from entrepairs.contributions.acts import Act
 from entrepairs.engines.geo import road_distance_m
 from entrepairs.exchanges.models import Exchange, Terms
 from entrepairs.exchanges.queries import ORIGIN
+from entrepairs.exchanges.standing_queries import is_far_date
 from entrepairs.kernel.clock import now
 from entrepairs.ledger.actions import hold, void_key
 from entrepairs.listings.actions import release, reserve, use
@@ -14,6 +16,9 @@ from entrepairs.outcomes.actions import Outcome, conclude
 from entrepairs.people.models import Person
 
 from .offers import offer_freed
+
+# So long before a date of a standing arrangement its value is set aside.
+HELD_BEFORE = timedelta(days=14)
 
 
 def set_aside(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
@@ -112,6 +117,12 @@ def _reserve(exchange: Exchange, terms: Terms) -> None:
 
 
 def _hold(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
+    """Hold the value, unless it is a date of an arrangement that is far off: its turn comes later."""
+    if not is_far_date(exchange.pk, terms.starts_at, now() + HELD_BEFORE):
+        hold_now(actor, exchange, terms)
+
+
+def hold_now(actor: Person | None, exchange: Exchange, terms: Terms) -> None:
     for value in sorted(terms.values.all(), key=lambda value: value.unit):
         hold(
             actor=actor,

@@ -172,11 +172,13 @@ def finish(
     reason: str = "",
     cause: str = "",
     about: str = "",
+    is_told: bool = True,
 ) -> Outcome | None:
     """The state that a step leads to: what is set aside, the next wait, one row in the log, its mails.
 
     `target` chooses where several are open; `proposed` are the terms that the step puts on the table.
-    Returns what the act yields, where the step makes it one.
+    Without `is_told`, the caller tells of many at once. Returns what the act yields, where the step makes it
+    one.
     """
     exchange, actor = taken.exchange, taken.actor
     move = next(move for move in taken.moves if target in {"", move.target})
@@ -197,7 +199,7 @@ def finish(
     exchange.save(update_fields=WRITTEN)
     begin_reviews(exchange)
     log(actor, taken.step.verb, exchange, ": ".join(filter(None, [cause, reason])))
-    for letter in move.letters:
+    for letter in move.letters if is_told else ():
         tell(
             letter,
             exchange,

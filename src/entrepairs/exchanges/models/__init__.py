@@ -2,6 +2,7 @@
 
 from entrepairs.exchanges.reviews.models import Review, ReviewPeriod
 
+from .arrangement import Arrangement, ArrangementDate
 from .confirmation import Confirmation
 from .dispute import Decision, Statement
 from .exchange import Exchange
@@ -9,6 +10,8 @@ from .terms import Terms, TermsValue
 from .waiting import Waiting
 
 __all__ = [
+    "Arrangement",
+    "ArrangementDate",
     "Confirmation",
     "Decision",
     "Exchange",

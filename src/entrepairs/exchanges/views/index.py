@@ -14,13 +14,16 @@ from django.views.decorators.http import require_safe
 from entrepairs.exchanges.models import Exchange
 from entrepairs.exchanges.queries import Line, Turn, by_turn, lines, turn_counts
 from entrepairs.exchanges.reviews.queries import to_write
+from entrepairs.exchanges.standing_queries import arrangements_of
+from entrepairs.exchanges.standing_words import standing_words
 from entrepairs.exchanges.waiting_queries import places_of
 from entrepairs.exchanges.waiting_words import when_and_how_many
 from entrepairs.exchanges.words import situation
+from entrepairs.kernel.clock import now
 from entrepairs.people.access import signed_in
 from entrepairs.people.models import Person
 
-PAGE, WAITING_SHOWN = 10, 3
+PAGE, WAITING_SHOWN, STANDING_SHOWN = 10, 3, 3
 # On the page of all, so that it stays light however many there are.
 FIRST = {Turn.MINE: 5, Turn.AGREED: 4, Turn.THEIRS: 3, Turn.CLOSED: 3}
 TO_REVIEW = 3
@@ -53,7 +56,7 @@ class Group:
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All groups with their first ones, or one group by pages. At most nine statements."""
+    """All groups with their first ones, or one group by pages. At most eleven statements."""
     viewer = signed_in(request)
     counts = turn_counts(viewer)
     chosen = next((turn for turn in Turn if turn.value == request.GET.get("turn")), None)
@@ -61,6 +64,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         places = list(places_of(viewer)[:WAITING_SHOWN])
         language = get_language() or "fr"
+        standing = arrangements_of(viewer, now())[: STANDING_SHOWN + 1]
+        context["standing"] = [standing_words(one, viewer, language) for one in standing]
         context["places"] = [(place, when_and_how_many(place, place.listing, language)) for place in places]
         context["groups"] = [
             Group(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from entrepairs.communities.access import get_community_for, said_of_suspension
 from entrepairs.exchanges.actions import Proposal, propose_exchange
+from entrepairs.exchanges.actions.standing import may_repeat
 from entrepairs.exchanges.actions.waiting import FULL
 from entrepairs.exchanges.forms import TermsForm, first_terms
 from entrepairs.exchanges.models import Exchange
@@ -78,6 +79,7 @@ def propose(request: HttpRequest, slug: str, listing_id: int) -> HttpResponse:
         "nothing_left": left is not None and left < 1,
         "can_wait": can_wait or (left is not None and left < 1),
         "wait_for": wait_for,
+        "may_repeat": may_repeat(listing),
         "offered": offered,
         "part": part,
     }
