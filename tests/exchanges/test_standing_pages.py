@@ -1,5 +1,6 @@
 """The pages of what is done again and again; each for whom it is."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -162,8 +163,7 @@ def test_the_next_date_comes_first_and_pages_cost_the_same(cast: Cast, client: C
     with clock.frozen(at(date(2026, 4, 1), 9)):
         client.force_login(cast.giver)
         told = client.get(page_of(many)).content.decode()
-        assert told.index("7 avr") < told.index("14 avr")
-        assert "31 mars" not in told
+        assert re.findall(r"<h3><a[^>]*>\D*(\d+)", told)[:4] == ["7", "14", "21", "28"]
 
 
 def test_every_date_is_in_the_calendar_at_its_hour(cast: Cast) -> None:
