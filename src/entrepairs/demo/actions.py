@@ -35,6 +35,7 @@ from entrepairs.people.news.actions import read_all
 from entrepairs.people.news.hours import MORNING
 from entrepairs.recognition.actions import Drawing, draw_badge, follow_acts, rank
 
+from .booking import show_booking
 from .days import Calendar
 from .drawings import draw
 from .personas import PERSONAS
@@ -105,6 +106,7 @@ def build_demo(
             with clock.frozen(step.at):
                 stage.take(step)
         rings, ring_items = _hold_exchange_day(stage, Calendar(anchor), rng, want_list)
+        stage.show_booking(Calendar(anchor))
         with clock.frozen(anchor):
             follow_acts()
             rank()
@@ -168,6 +170,18 @@ class _Stage:
                 )
             case Answer():
                 self._answer(step)
+
+    def show_booking(self, calendar: Calendar) -> None:
+        """A full table with people waiting, and lessons again and again; see `booking`."""
+        made = show_booking(
+            community=self.community,
+            people=self.people,
+            place=self.place(self.script.home.place),
+            calendar=calendar,
+            rng=self.rng,
+        )
+        self.listings |= {(-1, number): listing for number, listing in enumerate(made.listings)}
+        self.exchanges |= {(-1, number): exchange for number, exchange in enumerate(made.exchanges)}
 
     def read_news(self, *, until: datetime) -> None:
         """The demo persons have read what they were told up to then; the rest is left to who borrows them."""
