@@ -70,8 +70,8 @@ def _fill_a_table(
     calendar: Calendar,
     rng: random.Random,
 ) -> None:
-    """All places of next Saturday are taken; one was given back and is kept for who waited first."""
-    cook, saturday = people["elodie"], calendar.date_of("sam 0")
+    """All places of a Saturday are taken; one was given back just now and is kept for who waited first."""
+    cook, saturday = people["elodie"], calendar.date_of("sam 1")
     starts, ends = _hours(calendar, saturday, 11, 14)
     rule = Dated(
         community.timezone,
@@ -96,7 +96,7 @@ def _fill_a_table(
     for hour, who in enumerate(("odile", "aicha", "tom"), start=14):
         with clock.frozen(calendar.moment(-2, time(hour))):
             exchanges.join_line(actor=people[who], listing=table, quantity=1, starts_at=starts, ends_at=ends)
-    with clock.frozen(calendar.moment(-1, time(20))):
+    with clock.frozen(calendar.present):  # so that it is kept for the whole of the first day
         exchanges.cancel_exchange(actor=people["noe"], exchange=made.exchanges[-1], cause="illness")
 
 
