@@ -37,6 +37,7 @@ class StandingWords:
 class DateLine:
     """One date: when, how it stands, and what can be done about it."""
 
+    begins: datetime
     when: str
     situation: str
     exchange_id: int = 0
@@ -81,7 +82,10 @@ def offered_line(one: DateOffered, listing: Listing) -> DateLine:
     """A date before anything is agreed."""
     said = _("free") if one.is_free else _("not to be had")
     return DateLine(
-        _when(one.turn.start, one.turn.end, listing.community.timezone), said, is_free=one.is_free
+        one.turn.start,
+        _when(one.turn.start, one.turn.end, listing.community.timezone),
+        said,
+        is_free=one.is_free,
     )
 
 
@@ -90,13 +94,14 @@ def date_line(one: ArrangementDate, arrangement: Arrangement, at: datetime) -> D
     begins: datetime = getattr(one, "begins", one.starts_at)
     when = _when(begins, getattr(one, "ends", None), arrangement.timezone)
     if one.exchange is None:
-        return DateLine(when, _("was taken already"))
+        return DateLine(begins, when, _("was taken already"))
     state = one.exchange.state
     is_to_come = begins > at
     said = _("skipped") if state == Exchange.State.CANCELLED else str(one.exchange.get_state_display())
     if state in AGREED and formatting.local(begins, arrangement.timezone).date() != one.day:
         said = _("%(state)s, moved") % {"state": said}
     return DateLine(
+        begins,
         when,
         said,
         exchange_id=one.exchange.pk,
