@@ -18,6 +18,7 @@ ROOMS = (
     "ledger",
     "goals",
     "exchanges",
+    "commons",
     "matching",
     "demo",
     "front",

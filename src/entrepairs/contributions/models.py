@@ -20,6 +20,7 @@ class Measure(models.TextChoices):
     SHARES = "shares", _("shares of a purchase")
     TURNS = "turns", _("turns in a savings circle")
     PAGES = "pages", _("pages written")
+    WORDS = "words", _("words written")
 
 
 class Contribution(models.Model):

@@ -174,6 +174,8 @@ def _noun(code: str, n: int) -> str:  # noqa: C901, PLR0911 - one for each measu
             return ngettext("%(n)s turn", "%(n)s turns", n)
         case "pages":
             return ngettext("%(n)s page", "%(n)s pages", n)
+        case "words":
+            return ngettext("%(n)s word", "%(n)s words", n)
         case "first_tie":
             return ngettext("%(n)s first meeting", "%(n)s first meetings", n)
         case "exchanges":
