@@ -83,7 +83,7 @@ def recent_changes(community: Community) -> QuerySet[Revision]:
     return (
         Revision.objects.filter(page__community=community, state=Revision.State.SHOWN)
         .filter(page__removed_at__isnull=True)
-        .select_related("page", "author", "author__profile")
+        .select_related("page__community", "author", "author__profile")
         .order_by("-made_at", "-id")
     )
 
@@ -156,3 +156,29 @@ def remarks_of(page: Page) -> QuerySet[Remark]:
     """What was said under a page, the newest first. One statement."""
     said = Remark.objects.filter(page=page, removed_at__isnull=True)
     return said.select_related("author", "author__profile").order_by("-id")
+
+
+def categories_of(community: Community) -> list[tuple[str, int]]:
+    """The categories of the pages that are shown, and how many are in each, by name. One statement."""
+    counted = shown_pages(community).exclude(category="").values_list("category").annotate(Count("pk"))
+    return list(counted.order_by("category"))
+
+
+def pages_in(community: Community, category: str) -> QuerySet[Page]:
+    """Shown pages by title, of one category or of all. One statement."""
+    pages = shown_pages(community).order_by("title", "pk")
+    return pages.filter(category=category) if category else pages
+
+
+def languages_of(page: Page) -> list[Page]:
+    """The same page in all its languages that are shown, itself left out. One statement."""
+    original = page.translates_id or page.pk
+    others = Page.objects.select_related("revision", "translates__revision").filter(
+        SHOWN, Q(pk=original) | Q(translates=original)
+    )
+    return list(others.exclude(pk=page.pk).order_by("language"))
+
+
+def find_remark(page: Page, remark_id: int) -> Remark | None:
+    """One statement."""
+    return remarks_of(page).filter(pk=remark_id).first()

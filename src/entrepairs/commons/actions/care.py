@@ -149,7 +149,7 @@ def set_rules(*, actor: Person, community: Community, newcomers_wait: bool) -> R
 
 
 def undo_author(*, actor: Person, community: Community, author: Person, reason: str) -> int:
-    """Give each page that somebody wrote last what it showed before them, and take their own down, in one step.
+    """Give each page that somebody wrote last what it showed before them, and take their own down, at once.
 
     What others wrote since stays: only pages whose newest words are that author's are touched. What still
     waits of them is refused. A steward's act; returns how many pages changed.
