@@ -55,6 +55,8 @@ from .schedule import (
     schedule,
 )
 from .script import Member, Script, ScriptedBadge, ScriptedListing, read_script
+from .script import Member, Script, ScriptedListing, read_script
+from .shelf import write_pages
 from .want_list import want_list as invented_want_list
 
 CREDIT = "dessin de la démo"
@@ -105,6 +107,7 @@ def build_demo(
                     each_morning()
             with clock.frozen(step.at):
                 stage.take(step)
+        write_pages(told.pages, stage.people, stage.community, Calendar(anchor))
         rings, ring_items = _hold_exchange_day(stage, Calendar(anchor), rng, want_list)
         stage.show_booking(Calendar(anchor))
         with clock.frozen(anchor):

@@ -135,6 +135,27 @@ class ExchangeDay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScriptedVersion:
+    """A text of a page, and why it was written anew."""
+
+    by: str
+    on: Day
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptedPage:
+    """A page that the village wrote; `translates` is the title of its original."""
+
+    title: str
+    versions: tuple[ScriptedVersion, ...]
+    category: str = ""
+    language: str = "fr"
+    translates: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Script:
     home: Home
     exchange_day: ExchangeDay
@@ -142,6 +163,7 @@ class Script:
     listings: tuple[ScriptedListing, ...]
     goals: tuple[ScriptedGoal, ...]
     badges: tuple[ScriptedBadge, ...]
+    pages: tuple[ScriptedPage, ...] = ()
 
     def only(self, people: Iterable[str]) -> "Script":
         """The part of the script that is played by these people alone."""
@@ -168,6 +190,7 @@ def read_script() -> Script:
         listings=tuple(_listing(row) for name in LISTINGS for row in read_data(name)["listing"]),
         goals=tuple(ScriptedGoal(**row) for row in told["goal"]),
         badges=tuple(ScriptedBadge(**row) for row in told["badge"]),
+        pages=tuple(_page(row) for row in read_data("commons")["page"]),
     )
 
 
@@ -179,6 +202,10 @@ def _listing(row: Mapping[str, Any]) -> ScriptedListing:
     photos = tuple(ScriptedPhoto(**told) for told in row.get("photos", ()))
     dates = tuple(row.get("dates", ()))
     return ScriptedListing(**{**row, "dates": dates, "photos": photos, "exchanges": exchanges})
+
+
+def _page(row: Mapping[str, Any]) -> ScriptedPage:
+    return ScriptedPage(**{**row, "versions": tuple(ScriptedVersion(**told) for told in row["versions"])})
 
 
 def read_data(name: str) -> dict[str, Any]:
