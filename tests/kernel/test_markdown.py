@@ -45,6 +45,12 @@ def test_headings_begin_below_the_pages_own_and_can_be_led_to() -> None:
     assert '<h3 id="s-chaine">Chaîne</h3>' in made.html
 
 
+def test_headings_of_one_size_are_of_one_level_whatever_they_begin_with() -> None:
+    made = render("## Emprunter\n\n## Rendre\n\n#### Propre\n\n## Liste")
+    assert [one.level for one in made.headings] == [2, 2, 3, 2]
+    assert [one.level for one in render("### Un\n\n# Deux").headings] == [2, 2]
+
+
 def test_a_link_between_pages_says_whether_its_page_is_there() -> None:
     assert html("[[Pompe à vélo|la pompe]]") == '<p><a href="/p/12/">la pompe</a></p>\n'
     assert html("[[Nulle part]]") == '<p><a href="/p/10/" class="missing">Nulle part</a></p>\n'

@@ -124,15 +124,16 @@ def _clean(html: str) -> str:
 
 
 def _number_headings(tokens: Sequence[Token], prefix: str) -> list[Heading]:
-    """Move headings a step down, none more than one below the last, and give each an anchor of its words."""
+    """Make the largest headings h2, the next largest h3, and so on, and give each an anchor of its words."""
     headings: list[Heading] = []
+    sizes = sorted({int(token.tag[1:]) for token in tokens if token.type == "heading_open"})
     level = 1
     used: Counter[str] = Counter()
     for number, token in enumerate(tokens):
         if token.type not in {"heading_open", "heading_close"}:
             continue
         if token.type == "heading_open":
-            level = min(int(token.tag[1:]) + 1, level + 1, DEEPEST)
+            level = min(sizes.index(int(token.tag[1:])) + 2, level + 1, DEEPEST)
         token.tag = f"h{level}"
         if token.type == "heading_open":
             text = _text_of(tokens[number + 1])
