@@ -55,7 +55,6 @@ from .schedule import (
     schedule,
 )
 from .script import Member, Script, ScriptedBadge, ScriptedListing, read_script
-from .script import Member, Script, ScriptedListing, read_script
 from .shelf import write_pages
 from .want_list import want_list as invented_want_list
 
