@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0004_members_only'),
+        ('contributions', '0005_order_of_recording'),
     ]
 
     operations = [
