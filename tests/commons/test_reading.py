@@ -1,9 +1,11 @@
 """The pages of the commons, as people see and use them."""
 
-from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from entrepairs.commons.actions.care import add_remark, set_rules, take_down_page
 from entrepairs.commons.models import Page, Remark, Revision, Thanks, Watch
@@ -289,11 +291,8 @@ def test_pages_cost_the_same_statements_for_one_and_for_many(
     village: Community,
     steward: Person,
     client: Client,
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: Any,
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.force_login(steward)
     _fill(village, 2)
     client.get(path)
