@@ -32,6 +32,9 @@ class Community(models.Model):
     timezone = models.CharField(max_length=60, default="Europe/Paris")
     domains = models.JSONField(default=list, help_text="codes of the domains that are turned on")
     units = models.JSONField(default=list, help_text="codes of the units of value that are turned on")
+    unit_domains = models.JSONField(
+        default=dict, help_text="codes of the domains that deal in a unit, by unit; missing: all that fit"
+    )
     joining = models.CharField(_("joining"), max_length=12, choices=Joining.choices, default=Joining.OPEN)
     public = models.BooleanField(_("visible to everyone"), default=True)
     created_at = models.DateTimeField()
@@ -41,6 +44,11 @@ class Community(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def deals_in(self, unit: str, domain: str) -> bool:
+        """Whether something of a domain may be thanked in a unit here."""
+        chosen = self.unit_domains.get(unit)
+        return unit in self.units and (chosen is None or domain in chosen)
 
 
 class Membership(models.Model):

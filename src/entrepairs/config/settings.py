@@ -281,6 +281,8 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.listings.tasks.tell_searchers": 10 * 60,
     "entrepairs.listings.tasks.read_calendars": 2 * 60,
     "entrepairs.ledger.tasks.expire_holds": 60,
+    "entrepairs.ledger.tasks.take_due_charges": 60 * 60,
+    "entrepairs.ledger.tasks.let_limits_grow": 60 * 60,
     "entrepairs.people.tasks.forget_old_sign_in_tries": 60 * 60,
     "entrepairs.people.tasks.forget_old_notices": 60 * 60,
     "entrepairs.front.tasks.send_letters": 60,

@@ -45,7 +45,7 @@ class TermsForm(StepForm):
         super().__init__(*args, **options)
         self.listing, self.domain = listing, listing.in_domain
         self.asked = {value.unit: value.amount_minor for value in listing.values.all()}
-        self.units = [unit for unit in self.domain.units if unit in listing.community.units]
+        self.units = self.domain.units_in(listing.community)
         # Of a single thing there is nothing to choose.
         if self.domain.capacity is Capacity.NONE or listing.quantity > 1:
             self.fields["quantity"] = AmountField(

@@ -19,6 +19,8 @@ from entrepairs.listings.domains import Domain, all_domains
 UNIT_CHOICES = {
     "points": _("Points: the community gives them for each act, as a thank-you that can be seen."),
     "hours": _("Hours: what one gives to somebody, one may ask of anybody."),
+    "credit": _("Exchange credit: members give one another credit, from the first day."),
+    "money": _("Euros: shared costs or a price, paid from one to the other."),
 }
 JOINING_CHOICES = {
     Community.Joining.OPEN: _("Anybody joins at once"),

@@ -148,6 +148,10 @@ def value(unit: str, amount_minor: int, language: str, *, signed: bool = False) 
             text = _counted(
                 amount_minor, ngettext("%(n)s point", "%(n)s points", abs(amount_minor)), language
             )
+        elif unit == "credit":
+            text = _counted(
+                amount_minor, ngettext("%(n)s credit", "%(n)s credits", abs(amount_minor)), language
+            )
         else:
             text = money(amount_minor, language)
     return f"+{text}" if signed and amount_minor > 0 else text

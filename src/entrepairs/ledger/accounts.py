@@ -6,7 +6,8 @@ from entrepairs.communities.models import Community
 from entrepairs.people.models import Person
 
 from .models import Account
-from .units import UNITS
+from .queries import acts_given_by, rule_of
+from .rules import Limits
 
 
 def account_ids(community: Community, unit: str, *holders: Person | Account.Kind | None) -> list[int]:
@@ -37,16 +38,33 @@ def _key(holder: Person | Account.Kind | None) -> tuple[str, int | None]:
 
 
 def _opened(community: Community, unit: str, kind: str, person_id: int | None) -> int:
-    lowest = {
-        Account.Kind.MEMBER: UNITS[unit].first_day_lowest_minor,
-        Account.Kind.POT: 0,
-        Account.Kind.ISSUE: None,
-    }[Account.Kind(kind)]
+    limits = Limits(lowest=0 if kind == Account.Kind.POT else None)
+    if person_id is not None:
+        rule = rule_of(community, unit)
+        given = acts_given_by(community, person_id) if unit == "credit" else {}
+        limits = rule.limits(given.get(person_id, 0))
     try:
         with transaction.atomic():
             opened = Account.objects.create(
-                community=community, unit=unit, kind=kind, person_id=person_id, lowest_minor=lowest
+                community=community,
+                unit=unit,
+                kind=kind,
+                person_id=person_id,
+                lowest_minor=limits.lowest,
+                highest_minor=limits.highest,
+                soft_lowest_minor=limits.soft_lowest,
+                soft_highest_minor=limits.soft_highest,
             )
     except IntegrityError:  # another transaction opened it meanwhile
         opened = Account.objects.get(community=community, unit=unit, kind=kind, person=person_id)
     return opened.pk
+
+
+def clamped(limits: Limits, account: Account) -> tuple[int | None, int | None, int | None, int | None]:
+    """Limits as an account can have them: never where it would be beyond them already."""
+    lowest, highest = limits.lowest, limits.highest
+    if lowest is not None:
+        lowest = min(lowest, account.balance_minor - account.held_minor)
+    if highest is not None:
+        highest = max(highest, account.balance_minor + account.incoming_minor)
+    return lowest, highest, limits.soft_lowest, limits.soft_highest

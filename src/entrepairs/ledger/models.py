@@ -158,3 +158,52 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.unit}, {self.state}"
+
+
+class UnitRule(models.Model):
+    """What a community has set for a unit; without a row, what `rules` starts with."""
+
+    community = models.ForeignKey("communities.Community", on_delete=models.CASCADE, related_name="+")
+    unit = models.CharField(max_length=10)
+    rule = models.JSONField(default=dict, help_text="a shape of rules.py")
+    since = models.DateField(help_text="the first day on which it counts, by the clocks of the community")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community", "unit"], name="ledger_unitrule_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rule of {self.unit} in {self.community_id}"
+
+
+class Charge(models.Model):
+    """What was taken of an account for the pot over some days, with all that it was computed from.
+
+    `base` is smallest parts times days for demurrage, and smallest parts received for a levy; what did not
+    come to a whole part is carried on as a numerator, as `engines.ledger.charges` has it.
+    """
+
+    class Kind(models.TextChoices):
+        DEMURRAGE = "demurrage", _("for what rested")
+        LEVY = "levy", _("share for the pot")
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="charges")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    from_day = models.DateField()
+    to_day = models.DateField(help_text="exclusive")
+    base = models.PositiveBigIntegerField()
+    rate_ppm = models.PositiveIntegerField()
+    free_minor = models.PositiveBigIntegerField(default=0)
+    carried_in = models.PositiveBigIntegerField()
+    amount_minor = models.PositiveBigIntegerField()
+    carried_out = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "kind", "from_day"], name="ledger_charge_once"),
+            models.CheckConstraint(condition=Q(to_day__gt=F("from_day")), name="ledger_charge_some_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.account_id} from {self.from_day}: {self.amount_minor}"

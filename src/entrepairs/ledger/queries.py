@@ -1,18 +1,40 @@
 """Reads of accounts and transfers. Each says how many statements it costs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When, Window
 from django.db.models.functions import Coalesce
 
 from entrepairs.communities.models import Community
-from entrepairs.contributions.models import ContributionValue
+from entrepairs.contributions.models import Contribution, ContributionValue
 from entrepairs.kernel.differences import Difference
 from entrepairs.people.models import Person
 
-from .models import Account, Transfer
+from .charging import charge_differences
+from .models import Account, Transfer, UnitRule
+from .rules import Limits, Rule, rule_from
 from .units import UNITS, Unit
+
+
+def rule_of(community: Community, unit: str) -> Rule:
+    """What a community has set for a unit, or what it starts with. One statement."""
+    stored = UnitRule.objects.filter(community=community, unit=unit).values_list("rule", flat=True).first()
+    return rule_from(unit, stored)
+
+
+def rules_of(community: Community) -> dict[str, Rule]:
+    """The rule of each unit. One statement."""
+    stored = dict(UnitRule.objects.filter(community=community).values_list("unit", "rule"))
+    return {unit: rule_from(unit, stored.get(unit)) for unit in UNITS}
+
+
+def acts_given_by(community: Community, person_id: int | None = None) -> dict[int, int]:
+    """How many acts each member has given, or one of them. One statement."""
+    acts = Contribution.objects.filter(community=community, reverses__isnull=True, reversed_by__isnull=True)
+    if person_id is not None:
+        acts = acts.filter(giver=person_id)
+    return dict(acts.order_by().values_list("giver").annotate(acts=Count("pk")))
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,8 @@ class Holding:
 
     unit: Unit
     account: Account | None
+    first_limits: Limits = field(default_factory=Limits)
+    is_on: bool = True  # off, nothing new is agreed in it, and what is there winds down
 
     @property
     def balance_minor(self) -> int:
@@ -57,7 +81,7 @@ class Holding:
     @property
     def lowest_minor(self) -> int | None:
         """The lowest balance allowed; None: no limit."""
-        return self.account.lowest_minor if self.account else self.unit.first_day_lowest_minor
+        return self.account.lowest_minor if self.account else self.first_limits.lowest
 
     @property
     def left_minor(self) -> int | None:
@@ -66,10 +90,16 @@ class Holding:
 
 
 def holdings_of(person: Person, community: Community) -> list[Holding]:
-    """What a person has of each unit that the community deals in or once did. One statement."""
+    """What a person has of each unit that the community deals in or once did. At most two statements."""
     accounts = {account.unit: account for account in accounts_of(person, community)}
+    rules = rules_of(community) if any(code not in accounts for code in community.units) else {}
     return [
-        Holding(unit, accounts.get(code))
+        Holding(
+            unit,
+            accounts.get(code),
+            rules[code].limits(0) if code in rules else Limits(),
+            is_on=code in community.units,
+        )
         for code, unit in UNITS.items()
         if code in accounts or code in community.units
     ]
@@ -149,7 +179,7 @@ def _sum(side: str, state: str) -> Coalesce:
 def differences() -> Iterator[Difference]:
     """Where the stored balances, holds and moves differ from what the transfers and contributions say.
 
-    Five statements, whatever the number of accounts.
+    Six statements, whatever the number of accounts, and three for each period that was charged.
     """
     derived = Account.objects.annotate(
         replayed=_sum("credit_account", "posted") - _sum("debit_account", "posted"),
@@ -166,6 +196,7 @@ def differences() -> Iterator[Difference]:
     for row in unbalanced.exclude(total=0).order_by("community", "unit"):
         yield Difference(f"sum of {row['unit']} in community {row['community']}", row["total"], 0)
     yield from _moves_without_reason()
+    yield from charge_differences()
 
 
 def _moves_without_reason() -> Iterator[Difference]:

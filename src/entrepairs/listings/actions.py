@@ -327,7 +327,7 @@ def _check_deal(draft: Draft, domain: Domain, community: Community) -> None:
             _("Either you say what you ask for, or you talk about it."), code="both", field="values"
         )
     for unit, amount_minor in draft.values.items():
-        if unit not in domain.units or unit not in community.units or amount_minor < 1:
+        if unit not in domain.units_in(community) or amount_minor < 1:
             raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
 
 

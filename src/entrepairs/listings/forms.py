@@ -37,7 +37,7 @@ RADIUS_DEFAULT_M = 5_000
 SPOT = re.compile(r"(-?\d{1,2}\.\d{5}),(-?\d{1,3}\.\d{5}),(\d{1,5})")
 KEEP_DRAFT, PUBLISH = "draft", "publish"
 # Smallest parts in one of each unit of value, as `ledger.units` has it, which lies higher up.
-UNIT_ONE = {"points": 1, "hours": 60}
+UNIT_ONE = {"points": 1, "hours": 60, "credit": 1, "money": 100}
 # An end by the clock alone that comes before the start is meant for the day after, if so near.
 NIGHT_MAX = timedelta(hours=12)
 SHOWN_ELSEWHERE = {"values": "for_what", "expires_at": "stays"}
@@ -146,7 +146,7 @@ class ListingForm(forms.Form):
         self.community, self.kind, self.domain, self.listing = community, kind, domain, listing
         self.begun = begun  # what the fields are filled with at first
         self.is_draft = bool(data) and data.get("save") == KEEP_DRAFT
-        self.units = [unit for unit in domain.units if unit in community.units and unit in UNIT_ONE]
+        self.units = [unit for unit in domain.units_in(community) if unit in UNIT_ONE]
         self._add_what()
         self._add_where(town)
         self._add_when()
@@ -371,8 +371,18 @@ class ListingForm(forms.Form):
             )
 
     def _value_label(self, unit: str) -> str:
-        asked = {"hours": _("Hours asked %(each)s"), "points": _("Points asked %(each)s")}
-        given = {"hours": _("Hours given %(each)s"), "points": _("Points given %(each)s")}
+        asked = {
+            "hours": _("Hours asked %(each)s"),
+            "points": _("Points asked %(each)s"),
+            "credit": _("Credits asked %(each)s"),
+            "money": _("Euros asked %(each)s"),
+        }
+        given = {
+            "hours": _("Hours given %(each)s"),
+            "points": _("Points given %(each)s"),
+            "credit": _("Credits given %(each)s"),
+            "money": _("Euros given %(each)s"),
+        }
         return (asked if self._is_offer else given)[unit] % {"each": self.domain.quantity.each}
 
     def _add_stays(self) -> None:

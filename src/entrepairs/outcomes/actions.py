@@ -13,6 +13,7 @@ from entrepairs.goals.models import Progress
 from entrepairs.impact.actions import account
 from entrepairs.impact.models import ImpactEntry
 from entrepairs.ledger.actions import settle
+from entrepairs.ledger.queries import rule_of
 from entrepairs.ledger.rules import points_for
 from entrepairs.people.models import Person
 
@@ -32,8 +33,8 @@ def conclude(*, actor: Person | None, act: Act, held: Mapping[str, str] | None =
     `held` names, by unit, the key under which value was set aside for this act. Badges and thanks look at the
     acts by themselves, in the background (`recognition.tasks`): nobody waits for them.
     """
-    if "points" in act.community.units:
-        points = points_for(act.domain, act.measures)
+    if act.community.deals_in("points", act.domain):
+        points = points_for(rule_of(act.community, "points"), act.domain, act.measures)
         act = replace(act, values={**act.values, "points": points})
     with transaction.atomic():
         contribution = record_contribution(actor=actor, act=act)

@@ -16,6 +16,7 @@ from .members import (
     name_helper,
 )
 from .reports import report
+from .units import set_unit
 
 __all__ = [
     "accept_request",
@@ -35,4 +36,5 @@ __all__ = [
     "leave_community",
     "name_helper",
     "report",
+    "set_unit",
 ]

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from entrepairs.communities.access import require_member
 from entrepairs.communities.queries import membership_of
+from entrepairs.engines.geo import road_distance_m
 from entrepairs.exchanges.models import Exchange, Terms, TermsValue
 from entrepairs.exchanges.scaling import scaled
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
+from entrepairs.ledger.access import require_within_rules
 from entrepairs.listings.availability import when_of
 from entrepairs.listings.domains.declaration import When
 from entrepairs.listings.models import Listing
@@ -162,5 +164,14 @@ def check_amounts(exchange: Exchange, proposal: Proposal) -> None:
         raise Refused(_("The end comes after the start."), code="ends_first", field="ends_at")
     domain, community = exchange.in_domain, exchange.community
     for unit, amount_minor in proposal.values.items():
-        if unit not in domain.units or unit not in community.units or not 1 <= amount_minor <= MOST:
+        if unit not in domain.units_in(community) or not 1 <= amount_minor <= MOST:
             raise Refused(_("That cannot be asked for here."), code="bad_value", field="values")
+    start, end, listing = exchange.place, exchange.to_place, exchange.listing
+    require_within_rules(
+        community,
+        domain,
+        values=proposal.values,
+        quantity=proposal.quantity,
+        offered=listing.quantity if listing else proposal.quantity,
+        distance_m=road_distance_m(start.lat, start.lon, end.lat, end.lon) if start and end else None,
+    )

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import override
 
 from entrepairs.kernel import formatting
+
+if TYPE_CHECKING:
+    from entrepairs.communities.models import Community
 
 
 class When(StrEnum):
@@ -58,7 +62,11 @@ class Domain:
     quantity: Quantity
     where: Where = Where.PLACE
     categories: Mapping[str, Promise | str] = field(default_factory=dict)
-    units: tuple[str, ...] = ("hours",)  # of value, that a listing may ask for; a gift always fits
+    units: tuple[str, ...] = (
+        "hours",
+        "credit",
+        "money",
+    )  # of value, that a listing may ask for; a gift always fits
     hours_by_default: bool = False
     nothing_asked: Promise | str = ""  # what a listing says that asks for nothing; empty: a gift
     points_per_act: int = 5  # that the community gives for each act, where it deals in points
@@ -73,6 +81,10 @@ class Domain:
     def kinds(self) -> tuple[When, ...]:
         """How time may enter a listing: as is usual, or as its owner says."""
         return (self.when, *self.fits)
+
+    def units_in(self, community: "Community") -> list[str]:
+        """The units of value that something of it may ask for there."""
+        return [unit for unit in self.units if community.deals_in(unit, self.code)]
 
     def for_nothing(self, language: str) -> str:
         """What is said in a language where nothing is asked in return."""
