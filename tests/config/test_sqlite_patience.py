@@ -68,6 +68,25 @@ def test_patience_has_an_end(write: Callable[[], None], monkeypatch: pytest.Monk
     write()
 
 
+def test_those_who_wait_are_served_in_the_order_in_which_they_came() -> None:
+    """SQLite alone would ask the more seldom the longer it has waited, and serve the last one first."""
+    served: list[int] = []
+
+    def wait(number: int) -> None:
+        with transaction.atomic():
+            served.append(number)
+        connections.close_all()
+
+    waiting = [Thread(target=wait, args=(number,)) for number in range(6)]
+    with transaction.atomic():
+        for thread in waiting:
+            thread.start()
+            time.sleep(0.1)
+    for thread in waiting:
+        thread.join()
+    assert served == [0, 1, 2, 3, 4, 5]
+
+
 def test_who_has_waited_long_asks_as_often_as_who_has_just_come() -> None:
     """By then SQLite's own waiting would ask every tenth of a second, and miss most of these gaps."""
     connection.ensure_connection()
