@@ -12,6 +12,7 @@ from entrepairs.communities.models import Community
 from entrepairs.kernel import clock
 from entrepairs.people.models import Person
 from entrepairs.people.news.models import Notice
+from entrepairs.recognition import queries
 from entrepairs.recognition.actions import awarding, publish_badge
 from entrepairs.recognition.actions.awarding import follow_acts
 from entrepairs.recognition.models import Award, Following
@@ -65,6 +66,12 @@ def test_late_and_in_parts_or_at_once_come_to_the_same(monkeypatch: pytest.Monke
     Award.objects.all().delete()
     Following.objects.all().delete()
     monkeypatch.setattr(awarding, "AT_ONCE", 200)
+    follow_acts()
+    assert awarded() == in_parts
+    Award.objects.all().delete()
+    Following.objects.all().delete()
+    monkeypatch.setattr(queries, "FAR_BEHIND", 4)  # people rather than acts
+    monkeypatch.setattr(awarding, "AT_ONCE", 2)
     follow_acts()
     assert awarded() == in_parts
     assert len(in_parts) > 5

@@ -22,8 +22,11 @@ from .badges import BADGES, Badge, rules_digest
 from .kinds import SPANS, Kind
 from .models import Award, Credential, DrawnBadge, Following, IssuerKey, Standing
 
-AT_ONCE = 200
-"""So many people's acts are read together."""
+AT_ONCE = 50
+"""So many new acts, or people, are looked at together: others wait to write meanwhile."""
+
+FAR_BEHIND = 500
+"""Where there are more new acts than these, looking at all people is quicker than act by act."""
 
 
 def badges_of(community: Community, *, also: Collection[str] = ()) -> list[Badge]:
@@ -168,6 +171,14 @@ def sides_of_new_acts(community: Community, after_id: int, limit: int) -> tuple[
         sides.update(received.values_list("receiver_id", flat=True).distinct())
         sides.update(acts.filter(receiver__in=undone).values_list("giver_id", flat=True).distinct())
     return (rows[-1][0] if rows else after_id), sides
+
+
+def last_if_far(community: Community, after_id: int) -> int | None:
+    """The last act of all, where one is far behind it; None where one is not. At most two statements."""
+    newer = Contribution.objects.filter(community=community, id__gt=after_id).order_by("id")
+    if not newer.values_list("id", flat=True)[FAR_BEHIND : FAR_BEHIND + 1]:
+        return None
+    return newer.values_list("id", flat=True).last()
 
 
 def _sides(rows: Iterable[tuple[int, int, int | None, int | None]]) -> set[int]:

@@ -22,6 +22,7 @@ from entrepairs.recognition.queries import (
     AT_ONCE,
     communities_with_news,
     deeds_of,
+    last_if_far,
     members_after,
     sides_of_new_acts,
     unfollowed,
@@ -53,6 +54,9 @@ def _step_on(community_id: int) -> int | None:
         community = Community.objects.get(pk=community_id)
         if following.rules != rules_digest():
             following.rules, following.swept_id = rules_digest(), 0
+        last_id = last_if_far(community, following.seen_id)
+        if last_id is not None:
+            following.seen_id, following.swept_id = last_id, 0
         seen_id, people = sides_of_new_acts(community, following.seen_id, AT_ONCE)
         if seen_id == following.seen_id and following.swept_id is not None:
             swept = members_after(community, following.swept_id, AT_ONCE)
