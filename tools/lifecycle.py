@@ -17,7 +17,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
 
-from entrepairs.exchanges.lifecycle import AGREED, IN_DISPUTE, OPEN, STEPS, WAITS, Does, Move, Who
+from entrepairs.exchanges.lifecycle import AGREED, ASKED, IN_DISPUTE, OPEN, STEPS, WAITS, Does, Move, Who
 from entrepairs.exchanges.models import Exchange
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -27,7 +27,11 @@ KINDS = {Who.TIME: "time", Who.STEWARD: "steward"}
 
 # A ladder: a column for each state, a rung for each way a step leads; no place is set by hand.
 FIRST_X, FIRST_Y, WIDE, HIGH, LAST_WIDE = 270, 150, 62, 30, 130
-BANDS: Mapping[str, frozenset[str]] = {"in talk": OPEN, "agreed": AGREED, "before stewards": IN_DISPUTE}
+BANDS: Mapping[str, frozenset[str]] = {
+    "in talk": ASKED | OPEN,
+    "agreed": AGREED,
+    "before stewards": IN_DISPUTE,
+}
 LEGEND = {"people": "a side", "steward": "a steward", "time": "time, where nobody says a word"}
 STYLE = (
     ".paper{fill:#FAF7F2}.band{fill:#fff}.bar{stroke:#D9D4C8}.rung{stroke-width:2.5}.rule{stroke:#EAE5DA}"

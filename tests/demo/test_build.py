@@ -1,5 +1,6 @@
 """A part of the cast, on a stage of its own: the whole is built by the browser journeys."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 from pytest_django.fixtures import Settings as SettingsFixture
 
 from entrepairs.communities.queries import find_community
@@ -20,6 +22,8 @@ from entrepairs.demo.personas import PERSONAS
 from entrepairs.demo.queries import is_built, persona_cards, persona_person
 from entrepairs.demo.script import Script, read_script
 from entrepairs.exchanges.models import Exchange
+from entrepairs.exchanges.queries import waiting_for
+from entrepairs.exchanges.talk import unread_messages
 from entrepairs.goals.models import Goal
 from entrepairs.kernel.models import AuditEntry
 from entrepairs.kernel.pictures import WIDTHS, picture_name
@@ -34,7 +38,20 @@ from tests.kernel.places import make_place
 pytestmark = pytest.mark.django_db
 
 ANCHOR = datetime(2026, 3, 14, tzinfo=UTC)
-CAST = ("karim", "odile", "solene", "elodie", "julien", "noe", "aicha", "fiona", "tom", "monique")
+CAST = (
+    "karim",
+    "odile",
+    "iryna",
+    "abel",
+    "solene",
+    "elodie",
+    "julien",
+    "noe",
+    "aicha",
+    "fiona",
+    "tom",
+    "monique",
+)
 
 
 @pytest.fixture
@@ -102,6 +119,23 @@ def test_it_has_a_steward_a_giver_and_a_newcomer(built: DemoSummary) -> None:
     assert giver.exchanges_given.filter(state="fulfilled").count() >= 5
     assert giver.exchanges_given.filter(state="proposed").exists()
     assert newcomer.has_usable_password()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_said_of_a_demo_person_is_true(built: DemoSummary, language: str) -> None:
+    """It names no number, which would be wrong as soon as somebody answers."""
+    giver = persona_person("giver")
+    assert giver is not None
+    with override(language):
+        sentence = str(PERSONAS["giver"].sentence)
+    assert {"fr": "on attend sa réponse", "en": "waiting for her answer"}[language] in sentence
+    assert not re.search(r"\d|\b(deux|trois|quatre|cinq|two|three|four|five)\b", sentence)
+    assert waiting_for(giver) >= 2
+
+
+def test_one_message_is_left_to_read_for_who_has_exchanges(built: DemoSummary) -> None:
+    unread = {key: unread_messages(person) for key in PERSONAS if (person := persona_person(key))}
+    assert unread == {"newcomer": 0, "giver": 1, "steward": 1}
 
 
 def test_the_same_anchor_and_seed_give_the_same_demo(part: Script, wants: Path) -> None:

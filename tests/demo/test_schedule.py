@@ -6,7 +6,18 @@ from itertools import pairwise
 import pytest
 
 from entrepairs.demo.days import Calendar, clock_time
-from entrepairs.demo.schedule import Answer, Close, Counter, Join, Propose, Publish, Step, schedule
+from entrepairs.demo.schedule import (
+    Answer,
+    Ask,
+    Close,
+    Counter,
+    Join,
+    Propose,
+    Publish,
+    Say,
+    Step,
+    schedule,
+)
 from entrepairs.demo.script import read_script
 
 THURSDAY = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -40,7 +51,11 @@ def test_it_holds_whatever_the_weekday_of_the_anchor(days: int) -> None:
                 assert listing_key in published
                 assert offer.starts_at > step.at
                 proposed.add(key)
-            case Answer(key=key) | Counter(key=key):
+            case Ask(key=key, listing=listing_key, who=who):
+                assert who in joined
+                assert listing_key in published
+                proposed.add(key)
+            case Answer(key=key) | Counter(key=key) | Say(key=key):
                 assert key in proposed
             case Close(key=listing_key):
                 assert listing_key in published

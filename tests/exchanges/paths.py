@@ -53,6 +53,11 @@ def make_cast() -> Cast:
     return cast
 
 
+def asked(cast: Cast) -> Exchange:
+    listing = make_listing(cast.giver, cast.community)
+    return actions.ask_question(actor=cast.receiver, listing=listing, words="Aussi les freins ?")
+
+
 def proposed(cast: Cast) -> Exchange:
     listing = make_listing(cast.giver, cast.community)
     return actions.propose_exchange(actor=cast.receiver, listing=listing, proposal=HOURS)
@@ -137,8 +142,8 @@ def unfulfilled(cast: Cast) -> Exchange:
 STATES: Mapping[str, Callable[[Cast], Exchange]] = {
     made.__name__: made
     for made in (
-        proposed, countered, recorded, agreed, amended, confirmed, partial, disputed, decided, appealed,
-        fulfilled, declined, withdrawn, expired, cancelled, unfulfilled,
+        asked, proposed, countered, recorded, agreed, amended, confirmed, partial, disputed, decided,
+        appealed, fulfilled, declined, withdrawn, expired, cancelled, unfulfilled,
     )
 }  # fmt: skip
 
@@ -149,6 +154,7 @@ def again(exchange: Exchange) -> Exchange:
 
 # Every step of people as a call of its action, in the version that is open.
 CALLS: Mapping[str, Callable[[Person, Exchange], object]] = {
+    "propose": lambda who, it: actions.propose_terms(actor=who, exchange=it, proposal=OTHER),
     "accept": lambda who, it: actions.accept_exchange(actor=who, exchange=it, version=it.open_version),
     "counter": lambda who, it: actions.counter_exchange(
         actor=who, exchange=it, proposal=OTHER, version=it.open_version
@@ -173,6 +179,7 @@ CALLS: Mapping[str, Callable[[Person, Exchange], object]] = {
 _TERMS = {"quantity": "1", "starts_at": "2026-03-22T09:00", "deal": "gift"}
 # The same as forms send it, besides the version.
 SENT: Mapping[str, Mapping[str, str]] = {
+    "propose": _TERMS,
     "counter": _TERMS,
     "amend": _TERMS,
     "part": {"quantity": "0,25"},
@@ -190,6 +197,7 @@ _ENDED: Mapping[str, set[str]] = {}
 # What is allowed, exactly; nothing else is, and nothing at all for other members, strangers and nobody.
 # Where one side spoke last it was the giver, but for the proposal, which was the receiver's.
 ALLOWED: Mapping[str, Mapping[str, set[str]]] = {
+    "asked": {"giver": {"propose", "decline"}, "receiver": {"propose"}},
     "proposed": _TALK,
     "countered": {"giver": _TALK["receiver"], "receiver": _TALK["giver"]},
     "recorded": {"giver": {"withdraw"}, "receiver": {"confirm", "decline"}},
@@ -221,6 +229,8 @@ ALLOWED: Mapping[str, Mapping[str, set[str]]] = {
     "cancelled": _ENDED,
     "unfulfilled": _ENDED,
 }
+# In every state both sides can write to each other, and nobody else can; see TALK_AFTER for what is closed.
+WRITERS = {"giver", "receiver"}
 PEOPLE = ("giver", "receiver", "steward", "second", "member", "stranger")
 
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.test import Client
 
 from entrepairs.contributions.models import Contribution
-from entrepairs.exchanges.actions import run_due
-from entrepairs.exchanges.lifecycle import SET_ASIDE, STEPS, WAITS, Who, time_step, wait_in
-from entrepairs.exchanges.models import Exchange
+from entrepairs.exchanges.actions import run_due, write_message
+from entrepairs.exchanges.lifecycle import CLOSED, SET_ASIDE, STEPS, WAITS, Who, time_step, wait_in
+from entrepairs.exchanges.models import Exchange, Message
 from entrepairs.kernel import clock
 from entrepairs.kernel.errors import Refused
 from entrepairs.ledger.queries import accounts_of
@@ -20,7 +20,7 @@ from entrepairs.listings.models import Reservation
 from entrepairs.outcomes.check import differences
 from tests.factories import NOON
 
-from .paths import ALLOWED, CALLS, PEOPLE, SENT, STATES, Cast, again, make_cast, seen
+from .paths import ALLOWED, CALLS, PEOPLE, SENT, STATES, WRITERS, Cast, again, make_cast, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,9 @@ def test_nobody_can_do_at_an_address_what_the_table_does_not_allow(
                 assert response.status_code in {403, 404}, (kind, step)
 
 
-@pytest.mark.parametrize("state", ["proposed", "agreed", "amended", "confirmed", "disputed", "decided"])
+@pytest.mark.parametrize(
+    "state", ["asked", "proposed", "agreed", "amended", "confirmed", "disputed", "decided"]
+)
 def test_what_time_does_has_no_address(cast: Cast, client: Client, state: str) -> None:
     exchange = STATES[state](cast)
     for kind, step in product(("giver", "receiver", "steward"), set(STEPS) - set(CALLS)):
@@ -101,6 +103,7 @@ def test_what_time_does_has_no_address(cast: Cast, client: Client, state: str) -
 
 # What time makes of each state, where nobody says a word.
 BECOMES = {
+    "asked": "expired",
     "proposed": "expired",
     "countered": "expired",
     "recorded": "expired",
@@ -154,3 +157,42 @@ def test_value_and_part_are_set_aside_exactly_while_something_is_agreed(cast: Ca
     assert reserved.exists() == (state in SET_ASIDE)
     assert Contribution.objects.count() == (state == "fulfilled")
     assert list(differences()) == []
+
+
+def written(exchange: Exchange) -> int:
+    return Message.objects.filter(exchange=exchange, words="Bonjour").count()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_both_sides_and_nobody_else_can_write_in_every_state(cast: Cast, state: str, client: Client) -> None:
+    exchange = STATES[state](cast)
+    before = seen(exchange)
+    for kind in (*PEOPLE, None):
+        client.logout()
+        if kind:
+            client.force_login(cast.called(kind))
+        count = written(exchange)
+        response = client.post(f"/fr/exchanges/{exchange.pk}/write/", {"words": "Bonjour"})
+        assert written(exchange) - count == (kind in WRITERS), (kind, response.status_code)
+        if kind is None:
+            assert response.headers["Location"].startswith("/fr/signin/")
+        elif kind not in WRITERS:
+            assert response.status_code == 404
+            with pytest.raises(PermissionDenied):
+                write_message(actor=cast.called(kind), exchange=exchange, words="Bonjour")
+    assert seen(exchange) == before
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_closed_can_be_talked_in_for_four_weeks(cast: Cast, state: str) -> None:
+    exchange = STATES[state](cast)
+    ends_at = exchange.changed_at + timedelta(days=28)
+    for at, is_over in ((ends_at - timedelta(seconds=1), False), (ends_at, state in CLOSED)):
+        for kind in WRITERS:
+            with clock.frozen(at):
+                if is_over:
+                    with pytest.raises(Refused) as error:
+                        write_message(actor=cast.called(kind), exchange=exchange, words="Bonjour")
+                    assert error.value.code == "talk_closed"
+                else:
+                    write_message(actor=cast.called(kind), exchange=exchange, words="Bonjour")

@@ -20,7 +20,7 @@ from entrepairs.exchanges import actions
 from entrepairs.exchanges.actions import Proposal, Subject
 from entrepairs.exchanges.actions.completion import hold_key
 from entrepairs.exchanges.lifecycle import SET_ASIDE, STEPS, moves_open_to, wait_in
-from entrepairs.exchanges.models import Confirmation, Exchange, Terms
+from entrepairs.exchanges.models import Confirmation, Exchange, Message, Terms
 from entrepairs.exchanges.queries import (
     confirmations_of,
     decisions_of,
@@ -30,6 +30,7 @@ from entrepairs.exchanges.queries import (
 )
 from entrepairs.kernel import clock
 from entrepairs.kernel.errors import Refused
+from entrepairs.kernel.models import OutboxMessage
 from entrepairs.ledger.models import Account, Transfer
 from entrepairs.ledger.queries import differences as ledger_differences
 from entrepairs.listings.domains.declaration import Capacity
@@ -112,6 +113,33 @@ class Village(RuleBasedStateMachine):
             if accepts:
                 self.allowed(lambda: actions.accept_exchange(actor=about.owner, exchange=made, version=1))
 
+    @rule(who=st.sampled_from(["giver", "receiver", "member", "steward"]), listing=st.integers(0, 3))
+    def ask(self, who: str, listing: int) -> None:
+        about = self.listings[listing]
+        made = self.allowed(
+            lambda: actions.ask_question(actor=self.cast.called(who), listing=about, words="Une question")
+        )
+        if isinstance(made, Exchange):
+            self.exchanges.append(made)
+
+    @rule(data=st.data(), who=st.sampled_from(PEOPLE), reads=st.booleans())
+    def write(self, data: st.DataObject, who: str, reads: bool) -> None:
+        """Whatever is written or read, the exchange stands where it stood."""
+        if not self.exchanges:
+            return
+        exchange, person = self.fresh(data.draw(st.sampled_from(self.exchanges))), self.cast.called(who)
+        before, mails = seen(exchange), OutboxMessage.objects.count()
+        unread = Message.objects.filter(exchange=exchange, by=person, read_at__isnull=True).exists()
+        made = self.allowed(lambda: actions.write_message(actor=person, exchange=exchange, words="Un mot"))
+        is_side = person.pk in {exchange.giver_id, exchange.receiver_id}
+        assert is_side or made is None, who
+        assert seen(exchange) == before
+        assert OutboxMessage.objects.count() - mails == (made is not None and not unread)
+        if reads and is_side:
+            with clock.frozen(self.at):
+                actions.read_messages(actor=person, exchange=exchange)
+            assert not Message.objects.filter(exchange=exchange, to=person, read_at__isnull=True).exists()
+
     @rule(
         who=st.sampled_from(["giver", "receiver", "member"]),
         other=st.sampled_from(PEOPLE),
@@ -179,8 +207,10 @@ class Village(RuleBasedStateMachine):
             self.is_new = False
             found = Terms.objects.filter(version=F("exchange__version")).select_related("exchange")
             self.standing = [(one.exchange, one) for one in found.prefetch_related("values")]
-            assert len(self.standing) == Exchange.objects.count()
-            reached.update({exchange.state for exchange, _terms in self.standing})
+            without = Exchange.objects.filter(version=0)
+            assert {one.state for one in without} <= {"asked", "expired", "declined"}
+            assert len(self.standing) == Exchange.objects.exclude(version=0).count()
+            reached.update({exchange.state for exchange in Exchange.objects.all()})
             self.books_are_right()
             self.what_is_set_aside_is_what_is_agreed()
             self.nothing_is_promised_twice()
@@ -228,7 +258,7 @@ class Village(RuleBasedStateMachine):
         assert dict(said) == dict.fromkeys(done, 2)
 
     def the_clock_is_wound_where_something_waits(self) -> None:
-        for exchange, _terms in self.standing:
+        for exchange in Exchange.objects.all():
             waits = wait_in(exchange.state) is not None
             assert (exchange.due_at is not None, exchange.deadline_at is not None) == (waits, waits)
 
@@ -263,6 +293,7 @@ class Village(RuleBasedStateMachine):
             return self.proposal(it.listing, quantity, hours, value) if it.listing else Proposal()
 
         calls: dict[str, Callable[[], object]] = {
+            "propose": lambda: actions.propose_terms(actor=person, exchange=it, proposal=terms()),
             "accept": lambda: actions.accept_exchange(actor=person, exchange=it, version=version),
             "counter": lambda: actions.counter_exchange(actor=person, exchange=it, proposal=terms()),
             "decline": lambda: actions.decline_exchange(actor=person, exchange=it),

@@ -129,10 +129,10 @@ def test_a_full_desk_costs_no_more_statements(
     client.force_login(anne)
     with clock.frozen(NOON):
         one_more()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address("front:desk"))
         for _ in range(9):
             one_more()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address("front:desk"))
         page(client, address("front:desk"))

@@ -251,6 +251,7 @@ NEWS_KINDS = [
     "entrepairs.exchanges.news.EXCHANGES",
     "entrepairs.exchanges.reviews.news.REVIEWS",
     "entrepairs.exchanges.news.WAITING",
+    "entrepairs.exchanges.news.MESSAGES",
     "entrepairs.listings.news.LISTINGS",
     "entrepairs.listings.news.SEARCHES",
     "entrepairs.goals.news.GOALS",
@@ -331,6 +332,7 @@ REPORTABLE = (
     "entrepairs.exchanges.reviews.reportable.REVIEW",
     "entrepairs.exchanges.reviews.reportable.REPLY",
     "entrepairs.exchanges.reviews.reportable.WORD",
+    "entrepairs.exchanges.reportable.MESSAGE",
 )
 
 LOGGING = {

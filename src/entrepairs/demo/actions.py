@@ -41,6 +41,7 @@ from .drawings import draw
 from .personas import PERSONAS
 from .schedule import (
     Answer,
+    Ask,
     Close,
     Counter,
     DrawBadge,
@@ -50,6 +51,7 @@ from .schedule import (
     Offer,
     Propose,
     Publish,
+    Say,
     SetGoal,
     Step,
     schedule,
@@ -170,6 +172,8 @@ class _Stage:
                 exchanges.counter_exchange(
                     actor=self.people[who], exchange=self.exchanges[key], proposal=_proposal(offer)
                 )
+            case Ask() | Say():
+                self._talk(step)
             case Answer():
                 self._answer(step)
 
@@ -291,6 +295,17 @@ class _Stage:
                 pictures=[self.pictures[photo.draw]],
                 words=Words(photo.alt, CREDIT, Licence.CC0),
             )
+
+    def _talk(self, step: Ask | Say) -> None:
+        actor = self.people[step.who]
+        if isinstance(step, Ask):
+            self.exchanges[step.key] = exchanges.ask_question(
+                actor=actor, listing=self.listings[step.listing], words=step.words
+            )
+            return
+        exchange = self.exchanges[step.key]
+        exchanges.read_messages(actor=actor, exchange=exchange)
+        exchanges.write_message(actor=actor, exchange=exchange, words=step.words)
 
     def _answer(self, step: Answer) -> None:
         actor, exchange = self.people[step.who], self.exchanges[step.key]

@@ -28,7 +28,7 @@ PERSONAS = {
         Persona(
             "giver",
             "odile",
-            _("Drives, mends and cooks for half the town; three answers are waiting for her."),
+            _("Drives, mends and cooks for half the town; people are waiting for her answer."),
         ),
         Persona(
             "steward",

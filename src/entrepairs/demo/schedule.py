@@ -14,10 +14,11 @@ from entrepairs.listings.domains.declaration import Capacity, When
 from .days import Calendar, clock_time
 from .script import Day, Member, Script, ScriptedBadge, ScriptedExchange, ScriptedGoal, ScriptedListing
 
-BREATH = timedelta(minutes=40)
+BREATH, MINUTE = timedelta(minutes=40), timedelta(minutes=1)
+ASKED_AGO = timedelta(hours=30)
 OPEN_ENDS = {"proposed", "countered", "agreed"}
 ANSWERS = {"declined": "decline", "withdrawn": "withdraw"}
-ENDS = OPEN_ENDS | ANSWERS.keys() | {"done", "half", "cancelled", "not_done"}
+ENDS = OPEN_ENDS | ANSWERS.keys() | {"asked", "done", "half", "cancelled", "not_done"}
 
 ListingKey = tuple[int, int]  # place in the script, and which of its dates
 ExchangeKey = tuple[int, int]  # place of the listing in the script, and of the exchange in it
@@ -95,6 +96,25 @@ class Counter(Step):
     offer: Offer
 
 
+@dataclass(frozen=True)
+class Ask(Step):
+    """A question before anything is proposed."""
+
+    key: ExchangeKey
+    listing: ListingKey
+    who: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Say(Step):
+    """A message, by somebody who has read what was said before."""
+
+    key: ExchangeKey
+    who: str
+    words: str
+
+
 def schedule(script: Script, *, anchor: datetime, rng: random.Random) -> list[Step]:
     """All steps, earliest first. ValueError where the script has something happen before its cause."""
     return _Scheduler(script, Calendar(anchor), rng).steps()
@@ -150,6 +170,7 @@ class _Scheduler:
             ends.append(steps[-1].at)
             given += exchange.quantity if exchange.end == "done" else 0
             yield from steps
+            yield from self._talk((index, number), exchange, {listing.owner, exchange.with_}, steps[-1].at)
         used_up = get_domain(listing.domain).when is When.STOCK and given == listing.quantity
         if listing.closed is not None:
             yield Close(self.calendar.awake(self._within(listing.closed)), (index, 0))
@@ -182,8 +203,16 @@ class _Scheduler:
         day: Day | None,
         posted: datetime,
     ) -> Iterator[Step]:
-        if told.end not in ENDS or day is None:
-            raise ValueError(f"{listing.title}, {told.with_}: no such end, or no day")
+        if told.end not in ENDS:
+            raise ValueError(f"{listing.title}, {told.with_}: no such end")
+        if told.end == "asked":
+            at = self.calendar.awake(self.calendar.present - ASKED_AGO)
+            if at < max(posted, self.joined[told.with_]) + BREATH:
+                raise ValueError(f"{listing.title}, {told.with_}: there was nothing to ask about yet")
+            yield Ask(at, key, listing_key, told.with_, told.note)
+            return
+        if day is None:
+            raise ValueError(f"{listing.title}, {told.with_}: no day")
         offer = self._offer(listing, told, day, told.note)
         counter = self._offer(listing, told, told.counter_on or day, told.counter) if told.counter else None
         begins = min(offer.starts_at, counter.starts_at if counter else offer.starts_at)
@@ -232,6 +261,18 @@ class _Scheduler:
         yield Answer(first, key, sides[0], "confirm")
         if told.end == "done":
             yield Answer(second, key, sides[1], "confirm")
+
+    def _talk(
+        self, key: ExchangeKey, told: ScriptedExchange, sides: set[str], since: datetime
+    ) -> Iterator[Step]:
+        """What both write once their last step is taken, spread over the time up to the present."""
+        room, at = self.calendar.present - since, since
+        for number, line in enumerate(told.says, start=1):
+            who, _, words = line.partition(": ")
+            if who not in sides or not words:
+                raise ValueError(f"{line}: neither {' nor '.join(sorted(sides))} says so")
+            at = max(self.calendar.awake(since + room * number / (len(told.says) + 1)), at + MINUTE)
+            yield Say(at, key, who, words)
 
     def _evenings_after(self, over: datetime) -> tuple[datetime, datetime]:
         """Two moments after something was over and before the present, on the following days if there are."""

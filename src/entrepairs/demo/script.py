@@ -37,8 +37,9 @@ class ScriptedExchange:
     days: int = 1  # how long a thing is lent
     counter: str = ""  # what the listing's owner answers with other terms
     counter_on: Day | None = None
-    end: str = "done"  # or proposed, countered, agreed, half (one side confirmed), declined, …
+    end: str = "done"  # or asked, proposed, countered, agreed, half (one side confirmed), declined, …
     reason: str = ""
+    says: tuple[str, ...] = ()  # what both write afterwards, each as "key: words"; nobody read the last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +197,12 @@ def read_script() -> Script:
 
 def _listing(row: Mapping[str, Any]) -> ScriptedListing:
     exchanges = tuple(
-        ScriptedExchange(**{"with_" if name == "with" else name: value for name, value in told.items()})
+        ScriptedExchange(
+            **{
+                **{"with_" if name == "with" else name: value for name, value in told.items()},
+                "says": tuple(told.get("says", ())),
+            }
+        )
         for told in row.get("exchanges", ())
     )
     photos = tuple(ScriptedPhoto(**told) for told in row.get("photos", ()))

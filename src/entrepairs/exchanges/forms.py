@@ -277,6 +277,42 @@ class AccountForm(StepForm):
     )
 
 
+class MessageForm(StepForm):
+    words = forms.CharField(
+        label=gettext_lazy("Your message"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
+
+
+class ContactForm(StepForm):
+    """What the other side sees once both agreed. Without a telephone in the profile it asks for none."""
+
+    shares_phone = forms.BooleanField(required=False)
+    meeting_point = forms.CharField(
+        label=gettext_lazy("Where to meet"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("For example: the blue gate behind the school, ring twice."),
+    )
+    on_map = forms.CharField(
+        label=gettext_lazy("On a map"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "If you like: two numbers such as 44.6086, 2.0317, or a link of OpenStreetMap."
+        ),
+    )
+
+    def __init__(self, *args: Any, own_phone: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if own_phone:
+            self.fields["shares_phone"].label = _("Show my telephone, %(phone)s") % {"phone": own_phone}
+        else:
+            del self.fields["shares_phone"]
+
+
 class DecisionForm(StepForm):
     """What a steward decides: all of it, a part or nothing, and why."""
 

@@ -3,7 +3,7 @@ does, whom it writes to, and what time does where nobody does anything. Pages, a
 the drawing in docs/exchanges.md all read it here."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .models import Exchange
@@ -106,6 +106,7 @@ def _in(*states: str) -> frozenset[str]:
     return frozenset(str(state) for state in states)
 
 
+ASKED = _in(State.ASKED)  # nothing is proposed yet
 OPEN = _in(State.PROPOSED, State.COUNTERED)
 # Both agreed; something may be proposed anew, or one side may have said that it was done.
 AGREED = _in(State.AGREED, State.AMENDED, State.CONFIRMED, State.PARTIAL)
@@ -115,7 +116,7 @@ SET_ASIDE = AGREED | IN_DISPUTE  # a part of the listing is reserved, and value 
 PENDING = _in(State.AMENDED, State.PARTIAL)
 ENDED_EARLY = _in(State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.CANCELLED, State.UNFULFILLED)
 # Nothing was promised in these, and nothing was done.
-UNBOUND = OPEN | _in(State.RECORDED, State.DECLINED, State.WITHDRAWN, State.EXPIRED)
+UNBOUND = ASKED | OPEN | _in(State.RECORDED, State.DECLINED, State.WITHDRAWN, State.EXPIRED)
 # Each side knows where the other is to be found.
 IN_TOUCH = SET_ASIDE | _in(State.FULFILLED)
 
@@ -139,6 +140,13 @@ STEPS = {
     step.name: step
     for step in (
         # the talk
+        Step(
+            "propose",
+            "exchanges.proposed",
+            Asks.TERMS,
+            (Move(ASKED, State.PROPOSED, Who.EITHER, _letter("proposed")),),
+            binds=True,
+        ),
         Step(
             "accept",
             "exchanges.agreed",
@@ -166,7 +174,7 @@ STEPS = {
             "exchanges.declined",
             Asks.WORD,
             (
-                Move(OPEN, State.DECLINED, Who.ANSWERER, _letter("declined"), Does.LET_GO),
+                Move(ASKED | OPEN, State.DECLINED, Who.ANSWERER, _letter("declined"), Does.LET_GO),
                 Move(_RECORDED, State.DECLINED, Who.ANSWERER, _letter("record_declined")),
             ),
         ),
@@ -180,7 +188,11 @@ STEPS = {
             "expire",
             "exchanges.expired",
             Asks.NOTHING,
-            (Move(OPEN | _RECORDED, State.EXPIRED, Who.TIME, _both("expired"), Does.LET_GO),),
+            (
+                # A question that nobody takes further asks nothing more of either of them.
+                Move(ASKED, State.EXPIRED, Who.TIME),
+                Move(OPEN | _RECORDED, State.EXPIRED, Who.TIME, _both("expired"), Does.LET_GO),
+            ),
         ),
         # other terms in the place of those agreed
         Step(
@@ -334,6 +346,7 @@ STEPS = {
 DAY = timedelta(days=1)
 
 WAITS = (
+    Wait(ASKED, 14 * DAY, (), None),  # each message begins it anew
     Wait(
         OPEN | _in(State.RECORDED, State.AMENDED),
         14 * DAY,
@@ -353,6 +366,16 @@ WAITS = (
     Wait(_in(State.DECIDED), 7 * DAY, (), None),
     Wait(_in(State.APPEALED), 30 * DAY, (23 * DAY, 7 * DAY), Letter("remind_decide", To.STEWARDS)),
 )
+
+
+# So long both can still write once an exchange is closed.
+TALK_AFTER = 28 * DAY
+CLOSED = ENDED_EARLY | _in(State.FULFILLED)
+
+
+def talk_ends_at(exchange: Exchange) -> datetime | None:
+    """Until when the two sides can write to each other; None while it is not closed."""
+    return exchange.changed_at + TALK_AFTER if exchange.state in CLOSED else None
 
 
 def wait_in(state: str) -> Wait | None:

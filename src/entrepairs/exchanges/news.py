@@ -14,3 +14,9 @@ EXCHANGES = Kind(
     _("Your exchanges"),
     _("Somebody proposes, answers, cancels, or says that it is done."),
 )
+
+MESSAGES = Kind(
+    "messages",
+    _("Messages in your exchanges"),
+    _("Somebody writes to you; of several messages, the first one until you have read it."),
+)

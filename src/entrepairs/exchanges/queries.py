@@ -14,12 +14,13 @@ from entrepairs.communities.queries import stewards_of
 from entrepairs.contributions.models import Contribution
 from entrepairs.goals.models import Progress
 from entrepairs.kernel.models import AuditEntry
-from entrepairs.people.models import Person, Profile
+from entrepairs.people.models import Person
 from entrepairs.people.queries import names_of
 
-from .lifecycle import AGREED, IN_DISPUTE, OPEN, PENDING, Position
-from .models import Confirmation, Decision, Exchange, Statement, Terms
+from .lifecycle import AGREED, ASKED, IN_DISPUTE, OPEN, PENDING, Position
+from .models import Confirmation, Decision, Exchange, Message, Statement, Terms
 
+WRITTEN = "exchanges.written"  # in the log: a message
 ORIGIN = "exchange"  # the kind of act, as contributions and reservations name it
 
 
@@ -42,7 +43,8 @@ class Line:
     turn: Turn
     starts_at: datetime | None
     ends_at: datetime | None
-    quantity: int
+    quantity: int  # 0 before there are any terms
+    unread: int  # messages that the one who looks has not read
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,14 @@ def by_turn(person: Person, turn: Turn) -> QuerySet[Exchange]:
     """A person's exchanges that wait for the same, to be read by `lines`.
 
     The dates of a standing arrangement that wait for nobody's word are folded into one line of their own,
-    which is `standing_queries`'. What is agreed comes in the order of its dates, all else with the last to
-    change first. One statement.
+    which is `standing_queries`', unless there is something to read. What is unread comes first; then what is
+    agreed in the order of its dates, all else with the last to change first. One statement.
     """
     found = _unfolded(_with_turn(person)).filter(Q(turn=turn.value))
-    return found.order_by(F("terms_start").asc(nulls_last=True), "id") if turn is Turn.AGREED else found
+    order: tuple[Any, ...] = ("-changed_at", "-id")
+    if turn is Turn.AGREED:
+        order = (F("terms_start").asc(nulls_last=True), "id")
+    return found.order_by(Case(When(unread__gt=0, then=Value(0)), default=Value(1)), *order)
 
 
 def lines(person: Person, exchanges: Iterable[Exchange]) -> list[Line]:
@@ -88,7 +93,8 @@ def lines(person: Person, exchanges: Iterable[Exchange]) -> list[Line]:
             turn=Turn(row.turn),
             starts_at=row.terms_start,
             ends_at=row.terms_end,
-            quantity=row.terms_quantity,
+            quantity=row.terms_quantity or 0,
+            unread=row.unread,
         )
         for row in rows
     ]
@@ -118,9 +124,9 @@ def awaiting_answer(person: Person, *, limit: int = 10) -> list[Line]:
 
 
 def _unfolded(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
-    """Without the dates of standing arrangements that wait for nobody's word."""
+    """Without the dates of standing arrangements that wait for nobody's word and have nothing to read."""
     return exchanges.exclude(
-        Q(arrangement_date__isnull=False) & Q(turn__in=[Turn.AGREED.value, Turn.CLOSED.value])
+        Q(arrangement_date__isnull=False) & Q(turn__in=[Turn.AGREED.value, Turn.CLOSED.value]) & Q(unread=0)
     )
 
 
@@ -130,6 +136,8 @@ def _with_turn(person: Person) -> QuerySet[Exchange]:
         exchange=OuterRef("pk"), version=Coalesce(OuterRef("proposed_version"), OuterRef("version"))
     )
     said = Confirmation.objects.filter(exchange=OuterRef("pk"))
+    messages = Message.objects.filter(exchange=OuterRef("pk")).order_by("-at", "-id")
+    unread = messages.filter(to=person, read_at__isnull=True).order_by().values("exchange")
     gives, receives = Q(giver=person), Q(receiver=person)
     i_said = (gives & Q(giver_said=True)) | (receives & Q(receiver_said=True))
     they_said = (gives & Q(receiver_said=True)) | (receives & Q(giver_said=True))
@@ -143,11 +151,16 @@ def _with_turn(person: Person) -> QuerySet[Exchange]:
             terms_quantity=Subquery(standing.values("quantity")[:1]),
             giver_said=Exists(said.filter(side=Confirmation.Side.GIVER)),
             receiver_said=Exists(said.filter(side=Confirmation.Side.RECEIVER)),
+            last_words_by=Subquery(messages.values("by")[:1]),
+            unread=Coalesce(Subquery(unread.annotate(count=Count("pk")).values("count")), 0),
         )
         .annotate(
             turn=Case(
                 When(to_answer & Q(open_terms_by=person.pk), then=Value(Turn.THEIRS.value)),
                 When(to_answer, then=Value(Turn.MINE.value)),
+                # A question waits for whoever did not speak last.
+                When(Q(state__in=ASKED) & Q(last_words_by=person.pk), then=Value(Turn.THEIRS.value)),
+                When(Q(state__in=ASKED), then=Value(Turn.MINE.value)),
                 When(Q(state__in=AGREED) & i_said, then=Value(Turn.THEIRS.value)),
                 When(Q(state__in=AGREED) & they_said, then=Value(Turn.MINE.value)),
                 When(Q(state__in=AGREED), then=Value(Turn.AGREED.value)),
@@ -193,12 +206,23 @@ def due_ids(at: datetime, *, limit: int) -> list[int]:
 
 
 def terms_of(exchange: Exchange, version: int) -> Terms:
-    """One version of the terms, with its values. Two statements."""
+    """One version of the terms, with its values. Two statements.
+
+    Before there are any, none: what stands for them is not stored, and was said by whoever asked.
+    """
+    if version == 0:
+        return Terms(exchange=exchange, version=0, proposed_by=asker_of(exchange), quantity=0)
     return (
         Terms.objects.select_related("proposed_by")
         .prefetch_related("values")
         .get(exchange=exchange, version=version)
     )
+
+
+def asker_of(exchange: Exchange) -> Person:
+    """Who asks about somebody's listing. No statement where sides and listing are there."""
+    owner_id = exchange.listing.owner_id if exchange.listing else exchange.giver_id
+    return exchange.other_side(owner_id)
 
 
 def standing_terms(exchange: Exchange) -> Terms:
@@ -247,7 +271,9 @@ def helped_steps(exchange: Exchange) -> list[Helped]:
     entries = list(
         AuditEntry.objects.filter(
             subject_kind="exchanges.exchange", subject_id=exchange.pk, behalf_of_id__isnull=False
-        ).order_by("at", "id")
+        )
+        .exclude(verb=WRITTEN)  # a message says so itself
+        .order_by("at", "id")
     )
     names = names_of(one for entry in entries for one in (entry.actor_id, entry.behalf_of_id) if one)
     return [
@@ -324,11 +350,6 @@ def position_of(
         can_appeal=bool(deciders),
         may_bind=may_bind,
     )
-
-
-def phone_of(person: Person) -> str:
-    """The telephone that a person wrote in their profile, or nothing. One statement."""
-    return Profile.objects.filter(person=person).values_list("phone", flat=True).first() or ""
 
 
 def contribution_of(exchange: Exchange) -> Contribution | None:

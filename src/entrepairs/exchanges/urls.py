@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .reviews import views as reviews
-from .views import detail, disputes, index, outcome, propose, standing, step, waiting
+from .views import detail, disputes, index, outcome, propose, standing, step, talk, waiting
 
 app_name = "exchanges"
 urlpatterns = [
@@ -17,9 +17,12 @@ urlpatterns = [
     path("exchanges/<int:exchange_id>/outcome/", outcome.outcome, name="outcome"),
     path("exchanges/<int:exchange_id>/review/", reviews.review, name="review"),
     path("exchanges/<int:exchange_id>/review/reply/", reviews.reply, name="reply"),
+    path("exchanges/<int:exchange_id>/write/", talk.write, name="write"),
+    path("exchanges/<int:exchange_id>/contact/", talk.contact, name="contact"),
     path("exchanges/<int:exchange_id>/<slug:name>/", step.step, name="step"),
     path("c/<slug:slug>/people/<int:person_id>/reviews/", reviews.reviews_of, name="reviews_of"),
     path("c/<slug:slug>/disputes/", disputes.index, name="disputes"),
     path("c/<slug:slug>/disputes/<int:exchange_id>/", disputes.dispute, name="dispute"),
     path("c/<slug:slug>/listings/<int:listing_id>/propose/", propose.propose, name="propose"),
+    path("c/<slug:slug>/listings/<int:listing_id>/ask/", talk.ask, name="ask"),
 ]

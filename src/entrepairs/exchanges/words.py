@@ -29,6 +29,13 @@ class StepWords:
 
 
 STEPS: Mapping[str, StepWords] = {
+    "propose": StepWords(
+        gettext_lazy("Propose an exchange"),
+        gettext_lazy("Send these terms"),
+        "hand",
+        gettext_lazy("Your terms are sent: the answer is up to the other side."),
+        gettext_lazy("Say what would suit you. Nothing is set aside before you both agree."),
+    ),
     "accept": StepWords(
         gettext_lazy("Accept"),
         gettext_lazy("Accept"),
@@ -177,6 +184,7 @@ def waiting(exchange: Exchange, language: str) -> str:
 
 
 _WAITING: Mapping[str, Callable[[], str]] = {
+    State.ASKED: lambda: _("Nothing is proposed yet. Without another word by %(when)s, it is laid aside."),
     State.PROPOSED: lambda: _("Without an answer by %(when)s, the proposal lapses."),
     State.COUNTERED: lambda: _("Without an answer by %(when)s, the proposal lapses."),
     State.RECORDED: lambda: _("Without an answer by %(when)s, it does not count."),
@@ -196,6 +204,8 @@ def situation(state: str, turn: Turn, name: str) -> str:
 
 
 _SITUATIONS: Mapping[tuple[str, Turn], Callable[[], str]] = {
+    (State.ASKED, Turn.MINE): lambda: _("%(name)s wrote to you: nothing is proposed yet"),
+    (State.ASKED, Turn.THEIRS): lambda: _("Your question is with %(name)s"),
     (State.PROPOSED, Turn.MINE): lambda: _("%(name)s is waiting for your answer"),
     (State.PROPOSED, Turn.THEIRS): lambda: _("The answer is up to %(name)s"),
     (State.COUNTERED, Turn.MINE): lambda: _("%(name)s proposes other terms"),
@@ -228,6 +238,8 @@ def closing(exchange: Exchange, *, by_steward: bool = False) -> str:
     name = exchange.closed_by.display_name if exchange.closed_by else ""
     if by_steward and exchange.state == State.UNFULFILLED:
         return _("A steward decided that it was not done.")
+    if exchange.state == State.EXPIRED and exchange.version == 0:
+        return _("Nothing came of the question.")
     if not name:
         return {
             State.EXPIRED.value: _("Nobody answered in time."),

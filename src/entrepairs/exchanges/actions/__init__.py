@@ -12,10 +12,13 @@ from .answers import (
 from .begin import Subject
 from .changes import accept_change, keep_exchange, propose_change
 from .clockwork import run_due
+from .contact import share_contact
 from .disputes import appeal_decision, decide_dispute, dispute_exchange, explain_exchange
 from .events import ConfirmSummary, agree_all, confirm_all
 from .fulfilment import confirm_exchange, report_part
+from .messages import read_messages, write_message
 from .offers import run_lines
+from .questions import ask_question
 from .recording import record_exchange
 from .standing import (
     Plan,
@@ -25,7 +28,7 @@ from .standing import (
     propose_arrangement,
     run_arrangements,
 )
-from .terms import Proposal, counter_exchange, propose_exchange
+from .terms import Proposal, counter_exchange, propose_exchange, propose_terms
 from .waiting import accept_place, join_line, leave_line, pass_place
 
 __all__ = [
@@ -40,6 +43,7 @@ __all__ = [
     "accept_place",
     "agree_all",
     "appeal_decision",
+    "ask_question",
     "cancel_exchange",
     "confirm_all",
     "confirm_exchange",
@@ -57,11 +61,15 @@ __all__ = [
     "propose_arrangement",
     "propose_change",
     "propose_exchange",
+    "propose_terms",
+    "read_messages",
     "record_exchange",
     "record_not_done",
     "report_part",
     "run_arrangements",
     "run_due",
     "run_lines",
+    "share_contact",
     "withdraw_exchange",
+    "write_message",
 ]

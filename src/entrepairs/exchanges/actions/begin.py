@@ -37,14 +37,29 @@ class Subject:
         )
 
 
-def new_exchange(about: Subject, giver: Person, receiver: Person, state: str) -> Exchange:
+def new_exchange(
+    about: Subject, giver: Person, receiver: Person, state: str, *, version: int = 1
+) -> Exchange:
     """An exchange that is not written yet."""
     return Exchange(
-        **vars(about), giver=giver, receiver=receiver, state=state, created_at=now(), changed_at=now()
+        **vars(about),
+        giver=giver,
+        receiver=receiver,
+        state=state,
+        version=version,
+        created_at=now(),
+        changed_at=now(),
     )
 
 
-def begin_exchange(about: Subject, giver: Person, receiver: Person, state: str) -> Exchange:
-    exchange = new_exchange(about, giver, receiver, state)
+def begin_exchange(
+    about: Subject, giver: Person, receiver: Person, state: str, *, version: int = 1
+) -> Exchange:
+    exchange = new_exchange(about, giver, receiver, state, version=version)
     exchange.save(force_insert=True)
     return exchange
+
+
+def sides_of(listing: Listing, answerer: Person) -> tuple[Person, Person]:
+    """Who gives and who receives, where somebody answers a listing."""
+    return (listing.owner, answerer) if listing.is_offer else (answerer, listing.owner)

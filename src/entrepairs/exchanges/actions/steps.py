@@ -114,6 +114,13 @@ def begin(
     return taken
 
 
+def require_side(actor: Person, exchange: Exchange) -> None:
+    """PermissionDenied for an outsider; as `require_own_side` otherwise."""
+    if actor.pk not in {exchange.giver_id, exchange.receiver_id}:
+        raise PermissionDenied
+    require_own_side(actor, exchange)
+
+
 def require_own_side(actor: Person, exchange: Exchange) -> None:
     """Refused where somebody acts for one side of an exchange of which they are the other."""
     if audit.helper_of(actor) == exchange.other_side(actor.pk).pk:

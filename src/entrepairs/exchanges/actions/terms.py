@@ -12,6 +12,7 @@ from entrepairs.communities.queries import membership_of
 from entrepairs.engines.geo import road_distance_m
 from entrepairs.exchanges.models import Exchange, Terms, TermsValue
 from entrepairs.exchanges.scaling import scaled
+from entrepairs.exchanges.talk import question_about
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.ledger.access import require_within_rules
@@ -22,7 +23,7 @@ from entrepairs.listings.scheduling import require_free
 from entrepairs.people.models import Person
 from entrepairs.people.queries import apart_from
 
-from .begin import Subject, new_exchange
+from .begin import Subject, new_exchange, sides_of
 from .steps import announce, begin, finish, take_step
 
 MOST = 10_000_000  # smallest parts of anything in one exchange: ten tonnes, nineteen years
@@ -40,9 +41,15 @@ class Proposal:
 
 
 def propose_exchange(*, actor: Person, listing: Listing, proposal: Proposal) -> Exchange:
-    """Propose an exchange out of somebody's listing: to take what is offered, or to give what is needed."""
+    """Propose an exchange out of somebody's listing: to take what is offered, or to give what is needed.
+
+    Where the actor has asked about it, that conversation goes on.
+    """
     require_may_ask(actor, listing)
-    giver, receiver = (listing.owner, actor) if listing.is_offer else (actor, listing.owner)
+    question = question_about(listing, actor)
+    if question is not None:
+        return propose_terms(actor=actor, exchange=question, proposal=proposal)
+    giver, receiver = sides_of(listing, actor)
     exchange = new_exchange(Subject.of(listing), giver, receiver, Exchange.State.PROPOSED)
     check(exchange, proposal)  # before anything is locked: most who come too late keep nobody waiting
     with transaction.atomic():
@@ -86,6 +93,25 @@ def book_if_listed(actor: Person, exchange: Exchange, terms: Terms) -> bool:
         return False
     finish(begin("book", actor, exchange, version=terms.version, may_book=True))
     return True
+
+
+def propose_terms(*, actor: Person, exchange: Exchange, proposal: Proposal) -> Exchange:
+    """Propose the first terms where something was asked; both sides can.
+
+    What the one who asked proposes just as it is listed may be agreed at once, as for any proposal.
+    """
+    with transaction.atomic():
+        taken = take_step("propose", actor, exchange)
+        locked = taken.exchange
+        check(locked, proposal)
+        taken.terms = add_terms(locked, actor, proposal, version=1)
+        locked.version, locked.state = 1, Exchange.State.PROPOSED
+        if locked.listing is not None and actor.pk != locked.listing.owner_id:
+            locked.save(update_fields=["version", "state"])
+            if book_if_listed(actor, locked, taken.terms):
+                return locked
+        finish(taken)
+    return locked
 
 
 def counter_exchange(

@@ -4,8 +4,10 @@ from entrepairs.exchanges.reviews.models import Review, ReviewPeriod
 
 from .arrangement import Arrangement, ArrangementDate
 from .confirmation import Confirmation
+from .contact import Contact
 from .dispute import Decision, Statement
 from .exchange import Exchange
+from .message import Message
 from .terms import Terms, TermsValue
 from .waiting import Waiting
 
@@ -13,8 +15,10 @@ __all__ = [
     "Arrangement",
     "ArrangementDate",
     "Confirmation",
+    "Contact",
     "Decision",
     "Exchange",
+    "Message",
     "Review",
     "ReviewPeriod",
     "Statement",

@@ -17,6 +17,7 @@ class Exchange(models.Model):
     """
 
     class State(models.TextChoices):
+        ASKED = "asked", _("a question")
         PROPOSED = "proposed", _("proposed")
         COUNTERED = "countered", _("countered")
         RECORDED = "recorded", _("told, to be confirmed")
@@ -56,7 +57,9 @@ class Exchange(models.Model):
     giver = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="exchanges_given")
     receiver = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="exchanges_received")
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROPOSED)
-    version = models.PositiveSmallIntegerField(default=1, help_text="of the terms that now stand")
+    version = models.PositiveSmallIntegerField(
+        default=1, help_text="of the terms that now stand; 0 before there are any"
+    )
     proposed_version = models.PositiveSmallIntegerField(
         null=True, help_text="of the terms that are proposed in the place of those that stand"
     )
@@ -78,6 +81,11 @@ class Exchange(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(giver=F("receiver")), name="exchanges_exchange_between_two"),
+            models.UniqueConstraint(
+                fields=["listing", "giver", "receiver"],
+                condition=Q(state="asked"),
+                name="exchanges_exchange_one_question",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["giver", "-changed_at"], name="exchanges_exchange_giver"),

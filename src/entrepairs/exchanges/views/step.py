@@ -67,6 +67,9 @@ def _take(
 
 # What a side can do; deciding is a steward's, and has a page of its own.
 TAKE: Mapping[str, Callable[[Person, Exchange, dict[str, Any], Any], Taken]] = {
+    "propose": lambda actor, exchange, _given, form: actions.propose_terms(
+        actor=actor, exchange=exchange, proposal=form.proposal()
+    ),
     "accept": lambda actor, exchange, given, _form: actions.accept_exchange(
         actor=actor, exchange=exchange, version=given["version"]
     ),

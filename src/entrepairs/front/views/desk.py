@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from entrepairs.communities.models import Membership
 from entrepairs.communities.queries import memberships_of
 from entrepairs.exchanges.queries import Line, awaiting_answer
+from entrepairs.exchanges.talk import unread_messages
 from entrepairs.exchanges.words import situation
 from entrepairs.front.queries import coming_terms, listings_on_board
 from entrepairs.kernel.clock import now
@@ -44,7 +45,7 @@ class Waiting:
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for whoever is signed in, what is agreed, and what is theirs. At most eleven statements."""
+    """What waits for whoever is signed in, what is agreed, and what is theirs. At most twelve statements."""
     person, at = signed_in(request), now()
     balances = balances_of(person)
     waiting = awaiting_answer(person, limit=WAITING_SHOWN + 1)
@@ -53,6 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     awards = awards_everywhere(person)[:BADGES_SHOWN]
     context = {
         "section": "me",
+        "unread_messages": unread_messages(person),
         "unread": 0 if viewer_acts(request) else unread_count(person),
         "waiting": [Waiting(line, _situation(line)) for line in waiting[:WAITING_SHOWN]],
         "has_more_waiting": len(waiting) > WAITING_SHOWN,

@@ -330,7 +330,7 @@ class _Step:
 def timeline(state: str, label: _Text = "") -> dict[str, Any]:
     """Where an exchange stands: proposed, agreed, done, or how it ended, which `label` names."""
     steps = (gettext("Proposed"), gettext("Agreed"), gettext("Done"))
-    reached = {"proposed": 0, "countered": 0, "fulfilled": 3}
+    reached = {"asked": -1, "proposed": 0, "countered": 0, "fulfilled": 3}
     reached |= dict.fromkeys(("recorded", "agreed", "amended", "confirmed", "partial"), 1)
     ended_after = dict.fromkeys(("cancelled", "unfulfilled", "disputed", "decided", "appealed"), 1)
     if state in reached:

@@ -1,6 +1,6 @@
 """The one place that tells people something: on their page, and by mail as they chose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -273,6 +273,12 @@ def read_notice(*, actor: Person, notice: Notice) -> Notice:
         notice.read_at = now()
         Notice.objects.filter(pk=notice.pk, person=actor, read_at__isnull=True).update(read_at=notice.read_at)
     return notice
+
+
+def read_told(*, actor: Person, keys: Collection[str]) -> int:
+    """The actor has read elsewhere what some notices told; return how many that were. One statement."""
+    told = Notice.objects.filter(person=actor, key__in=list(keys), read_at__isnull=True)
+    return told.update(read_at=now())
 
 
 def read_all(*, actor: Person, until: datetime | None = None) -> int:
