@@ -148,8 +148,8 @@ def _measure(
 def _call(kind: str, asked: Asked, community: Community) -> Callable[[], Any]:
     if kind == "counts":
         return lambda: search.facets(community, AT, asked.wanted)
-    upto = search.find(community, AT, asked.wanted, size=PAGE_SIZE).upto_id if asked.first else None
-    return lambda: search.find(community, AT, asked.wanted, size=PAGE_SIZE, first=asked.first, upto_id=upto)
+    upto = search.find(community, AT, asked.wanted, size=PAGE_SIZE).upto if asked.first else None
+    return lambda: search.find(community, AT, asked.wanted, size=PAGE_SIZE, first=asked.first, upto=upto)
 
 
 def _captured(call: Callable[[], Any]) -> tuple[Any, list[tuple[str, list[Any]]]]:
@@ -185,7 +185,7 @@ def _plain(asked: Asked) -> tuple[str, list[Any]]:
     of_all = search.query_of(Community(pk=asked.community_id), search.Wanted(asked.wanted.words))
     words = SearchQuery(of_all.all_of[:-1])
     if SQLITE:
-        source = f'"{INDEX.name}" AS hit JOIN "{INDEX.table}" AS found ON found.id = hit.rowid'
+        source = f'"{INDEX.name}" AS hit JOIN "{INDEX.table}" AS found ON found.number = hit.rowid'
         matches, query = f'hit."{INDEX.name}" MATCH %s', words.for_fts5()
     else:
         source = f'"{INDEX.table}" AS found'

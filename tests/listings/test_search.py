@@ -22,7 +22,9 @@ from entrepairs.listings.actions import (
     close_listing,
     edit_listing,
     import_listings,
+    publish_draft,
     reopen_listing,
+    save_draft,
 )
 from entrepairs.listings.indexing import INDEX, analysis
 from entrepairs.listings.models import Listing, ListingValue
@@ -178,11 +180,40 @@ def test_pages_show_each_listing_once_while_new_ones_come_in(
     wanted = Wanted(words="vélo", sort=sort)
     first = search.find(community, now(), wanted, size=2)
     make_listing(anne, community)
-    second = search.find(community, now(), wanted, size=2, first=2, upto_id=first.upto_id)
+    second = search.find(community, now(), wanted, size=2, first=2, upto=first.upto)
     make_listing(anne, community)
-    third = search.find(community, now(), wanted, size=2, first=4, upto_id=second.upto_id)
+    third = search.find(community, now(), wanted, size=2, first=4, upto=second.upto)
     assert [*first.ids, *second.ids, *third.ids] == there[::-1]
-    assert search.facets(community, now(), wanted, upto_id=first.upto_id).total == 5
+    assert search.facets(community, now(), wanted, upto=first.upto).total == 5
+
+
+def test_a_draft_is_the_newest_once_it_is_published_and_pages_stay(
+    community: Community, anne: Person
+) -> None:
+    rng = random.Random(1)  # noqa: S311 - repeatable
+    drafts = [save_draft(actor=anne, community=community, draft=make_draft(), rng=rng) for _ in range(2)]
+    there = [make_listing(anne, community).pk for _ in range(4)]
+    publish_draft(actor=anne, listing=drafts[0])
+    order = [drafts[0].pk, *there[::-1]]
+    wanted = Wanted(words="vélo")
+    assert ids(community, wanted) == ids(community, Wanted()) == order
+    assert [listing.pk for listing in open_listings(community, now())] == order
+    assert [point.pk for point in search.points(community, now(), wanted, limit=9)] == []
+    first = search.find(community, now(), wanted, size=2)
+    edit_listing(actor=anne, listing=drafts[1], draft=make_draft(), rng=rng, publish=True)
+    make_listing(anne, community)
+    rest = search.find(community, now(), wanted, size=9, first=2, upto=first.upto)
+    assert [*first.ids, *rest.ids] == order
+    assert ids(community, wanted)[1] == drafts[1].pk
+    assert agrees()
+    # Taken up again it keeps its place.
+    close_listing(actor=anne, listing=drafts[0])
+    reopen_listing(actor=anne, listing=drafts[0])
+    assert ids(community, wanted)[2:] == order
+    assert reindex() == 0
+    Listing.objects.filter(pk=drafts[0].pk).update(search="")
+    assert reindex() == 1
+    assert agrees()
 
 
 # What is written is what is found

@@ -16,13 +16,14 @@ from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
+from entrepairs.kernel.numbers import next_number
 from entrepairs.people.models import Person
 
 from .access import require_owner
 from .availability import wish_of
 from .domains import Domain, all_domains, get_domain
 from .domains.declaration import When, Where
-from .indexing import search_of
+from .indexing import INDEX, search_of
 from .models import Listing, ListingValue, Reservation, Standing
 from .queries import is_counted_on, least_quantity
 from .rules import DESCRIPTION_LENGTH_MAX, ONES_MAX, RADIUS_MAX_M, RADIUS_MIN_M, TITLE_LENGTH_MAX
@@ -88,11 +89,18 @@ def publish_draft(*, actor: Person, listing: Listing) -> Listing:
             return locked
         draft = draft_of(locked)
         check_draft(draft, locked.community)
-        locked.state, locked.created_at, locked.updated_at = Listing.State.ACTIVE, at, at
+        locked.updated_at = at
+        come_on_board(locked, at)
         locked.search = search_of(locked, draft.values, at)
-        locked.save(update_fields=["state", "created_at", "updated_at", "search"])
+        locked.save(update_fields=["state", "created_at", "updated_at", "late_number", "search"])
         audit.record(actor=actor, verb="listings.published", subject=locked, community_id=locked.community_id)
     return locked
+
+
+def come_on_board(draft: Listing, at: datetime) -> None:
+    """What was a draft is the newest of all from now on. One statement; the caller saves it."""
+    draft.state, draft.created_at = Listing.State.ACTIVE, at
+    draft.late_number = next_number(INDEX.table)
 
 
 def draft_of(listing: Listing) -> Draft:
@@ -159,7 +167,7 @@ def edit_listing(
         at = now()
         say(locked, draft, at, rng if draft.place != locked.place else None)
         if comes:
-            locked.state, locked.created_at = Listing.State.ACTIVE, at
+            come_on_board(locked, at)
         locked.search = search_of(locked, draft.values, at)
         locked.save()
         ListingValue.objects.filter(listing=locked).delete()

@@ -25,7 +25,7 @@ from entrepairs.kernel.search import SearchIndex, joined
 from .domains import all_domains, get_domain
 from .models import Listing, Standing
 
-INDEX = SearchIndex("listings_listing")
+INDEX = SearchIndex("listings_listing", key="number")
 GIFT_ONLY, TALK = "gift", "talk"  # in the place of a unit of value
 # Count it up with every change of what `tokens_of` gives.
 VERSION = 2

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .domains import Domain, get_domain
@@ -86,8 +87,17 @@ class Listing(models.Model):
     external_ref = models.CharField(
         max_length=200, blank=True, help_text="its name where it was imported from"
     )
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(help_text="when it came on the board; of a draft, when it was begun")
     updated_at = models.DateTimeField()
+    late_number = models.BigIntegerField(
+        null=True, editable=False, help_text="drawn when a draft comes on the board; empty: its key will do"
+    )
+    number = models.GeneratedField(
+        expression=Coalesce("late_number", "id"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        help_text="by it the newest on the board comes first",
+    )
     search = models.TextField(
         default="", db_default="", editable=False, help_text="what it is found by: see indexing.py"
     )
@@ -107,6 +117,7 @@ class Listing(models.Model):
                 condition=~Q(external_ref=""),
                 name="listings_listing_imported_once",
             ),
+            models.UniqueConstraint(fields=["number"], name="listings_listing_number_once"),
             models.CheckConstraint(
                 condition=Q(reach="around", radius_m__gte=1, place__isnull=False)
                 | Q(reach__in=["place", "online"], radius_m__isnull=True),

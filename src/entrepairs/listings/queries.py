@@ -126,10 +126,10 @@ def titles(ids: Sequence[int]) -> list[tuple[int, str]]:
     return [(pk, found[pk]) for pk in ids if pk in found]
 
 
-def lowest_id_since(community: Community, since: datetime) -> int | None:
-    """The lowest key of what came on the board since then. One statement, which reads only that."""
+def lowest_number_since(community: Community, since: datetime) -> int | None:
+    """The lowest number of what came on the board since then. One statement, which reads only that."""
     new = Listing.objects.filter(community=community, state=Listing.State.ACTIVE, created_at__gte=since)
-    lowest: int | None = new.order_by().aggregate(lowest=Min("pk"))["lowest"]
+    lowest: int | None = new.order_by().aggregate(lowest=Min("number"))["lowest"]
     return lowest
 
 

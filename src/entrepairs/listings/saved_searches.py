@@ -27,7 +27,7 @@ from entrepairs.people.queries import apart_from
 from . import search
 from .models import Listing, SavedSearch, SavedSearchHit
 from .news import SEARCHES
-from .queries import cards, free_among, lowest_id_since
+from .queries import cards, free_among, lowest_number_since
 from .search import Around, Wanted, is_narrow
 
 SEARCHES_MAX = 20  # of one member in one community
@@ -244,7 +244,7 @@ def _tell(person_id: int, at: datetime) -> bool:
 def _found(saved: SavedSearch, at: datetime, without: frozenset[int]) -> Found | None:
     """What came on the board since it was last looked at and was not told yet; it is told now."""
     since = max(saved.looked_at - OVERLAP, saved.created_at)
-    lowest = lowest_id_since(saved.community, since)
+    lowest = lowest_number_since(saved.community, since)
     if lowest is None:
         return None
     hits = search.find(
@@ -254,7 +254,7 @@ def _found(saved: SavedSearch, at: datetime, without: frozenset[int]) -> Found |
         size=FOUND_MAX,
         without=without,
         since=since,
-        from_id=lowest,
+        from_number=lowest,
     )
     known = set(
         SavedSearchHit.objects.filter(saved_search=saved, listing__in=hits.ids).values_list(

@@ -84,10 +84,10 @@ def is_narrow(wanted: Wanted) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The keys of listings, in order. `upto_id` goes along to the next page, whatever comes in meanwhile."""
+    """The keys of listings, in order. `upto` goes along to the next page, whatever comes in meanwhile."""
 
     ids: tuple[int, ...]
-    upto_id: int | None
+    upto: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,33 +121,32 @@ def find(
     *,
     size: int,
     first: int = 0,
-    upto_id: int | None = None,
+    upto: int | None = None,
     without: Collection[int] = (),
     since: datetime | None = None,
-    from_id: int | None = None,
+    from_number: int | None = None,
 ) -> Hits:
     """What fits of what is on the board at `at`: `size` of it from the place `first` on. One statement.
 
     `without` names owners whose listings are left out, as `people.queries.apart_from` has them.
-    `since` leaves out what came on the board before; `from_id` is the lowest key of what did not.
+    `since` leaves out what came on the board before; `from_number` is the lowest number of what did not.
     By place and by date, the newest 2,000 that are found are put in order, and the rest is not shown.
     """
     query, conditions = _asked(community, at, wanted, without)
     if since is not None:
         moment = connection.ops.adapt_datetimefield_value(since)
         conditions.append(Condition("found.created_at >= %s", (moment,)))
-    newest_of = partial(matching, INDEX, query, conditions=conditions, upto_key=upto_id, from_key=from_id)
+    newest_of = partial(matching, INDEX, query, conditions=conditions, upto_key=upto, from_key=from_number)
     if wanted.sort is Sort.NEWEST or (wanted.sort is Sort.NEAREST and wanted.around is None):
-        rows = newest_of(limit=size, offset=first)
-        ids = [key for (key,) in rows]
-        newest = ids[0] if ids and first == 0 else None
-        return Hits(tuple(ids), upto_id or newest)
+        rows = newest_of(limit=size, offset=first, columns=["found.id"])
+        newest = rows[0][0] if rows and first == 0 else None
+        return Hits(tuple(key for _number, key in rows), upto or newest)
     columns = [column for point in _POINTS for column in point]
     if wanted.sort is Sort.SOONEST:
         columns = ["found.starts_at"]
-    rows = newest_of(limit=RANKED_MAX, columns=columns)
+    rows = newest_of(limit=RANKED_MAX, columns=["found.id", *columns])
     newest = rows[0][0] if rows else None
-    return Hits(tuple(_ranked(rows, wanted)[first : first + size]), upto_id or newest)
+    return Hits(tuple(_ranked(rows, wanted)[first : first + size]), upto or newest)
 
 
 def points(
@@ -156,9 +155,9 @@ def points(
     """The newest that are found and have a point to show. One statement."""
     query, conditions = _asked(community, at, wanted, without)
     has_point = Condition("found.shown_lat IS NOT NULL AND found.shown_lon IS NOT NULL")
-    columns = [f"found.{name}" for name in ("kind", "domain", "title", "shown_lat", "shown_lon")]
+    columns = [f"found.{name}" for name in ("id", "kind", "domain", "title", "shown_lat", "shown_lon")]
     rows = matching(INDEX, query, limit=limit, columns=columns, conditions=[*conditions, has_point])
-    return [Point(*row) for row in rows]
+    return [Point(*row) for _number, *row in rows]
 
 
 def facets(
@@ -166,7 +165,7 @@ def facets(
     at: datetime,
     wanted: Wanted,
     *,
-    upto_id: int | None = None,
+    upto: int | None = None,
     without: Collection[int] = (),
 ) -> Facets:
     """How many there are of each choice. One statement."""
@@ -185,7 +184,7 @@ def facets(
         [query_of(community, choice) for choice in distinct],
         most=COUNTED_MAX + 1,
         conditions=conditions,
-        upto_key=upto_id,
+        upto_key=upto,
     )
     of = dict(zip(distinct, counted, strict=True))
     return Facets(
@@ -251,17 +250,18 @@ def _around(around: Around) -> Condition:
 
 
 def _ranked(rows: Sequence[tuple[Any, ...]], wanted: Wanted) -> list[int]:
+    """Keys in order; each row has its number, its key, and what it is put in order by."""
     around = wanted.around
     if wanted.sort is Sort.SOONEST or around is None:
         # Dates first, the soonest before; what has none keeps its order, the newest first.
-        dated = sorted((row for row in rows if row[1] is not None), key=lambda row: (row[1], -row[0]))
-        return [row[0] for row in [*dated, *(row for row in rows if row[1] is None)]]
+        dated = sorted((row for row in rows if row[2] is not None), key=lambda row: (row[2], -row[0]))
+        return [row[1] for row in [*dated, *(row for row in rows if row[2] is None)]]
 
     def away(row: tuple[Any, ...]) -> float:
-        ends = [(row[1], row[2]), (row[3], row[4])]
+        ends = [(row[2], row[3]), (row[4], row[5])]
         return min(
             (distance_m(around.lat, around.lon, lat, lon) for lat, lon in ends if lat is not None),
             default=float("inf"),
         )
 
-    return [row[0] for row in sorted(rows, key=lambda row: (away(row), -row[0]))]
+    return [row[1] for row in sorted(rows, key=lambda row: (away(row), -row[0]))]

@@ -31,7 +31,7 @@ def reindex(progress: Progress = silent) -> int:
             rows = [(listing, search_of(listing, _units(listing), at)) for listing in chunk]
             if not rows:
                 return changed
-            stale = [(listing.pk, tokens) for listing, tokens in rows if listing.search != tokens]
+            stale = [(listing.number, tokens) for listing, tokens in rows if listing.search != tokens]
             search.write_tokens(INDEX, stale)
         last = rows[-1][0].pk
         done, changed = done + len(rows), changed + len(stale)

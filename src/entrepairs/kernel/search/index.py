@@ -15,7 +15,9 @@ STATISTICS_TARGET = 1_000
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """On the column of tokens of a table whose primary key is an integer."""
+    """On the column of tokens of a table; `key` is its integer key, or another unique one, by which rows are
+    ordered.
+    """
 
     table: str
     column: str = "search"
@@ -58,7 +60,7 @@ class SearchIndex:
             f"""CREATE VIRTUAL TABLE "{name}" USING fts5 ("{column}", content="{table}",
             content_rowid="{key}", detail=none, columnsize=0, tokenize="ascii tokenchars '_'")""",
             f'CREATE TRIGGER "{on_insert}" AFTER INSERT ON "{table}" BEGIN {add} END',
-            f"""CREATE TRIGGER "{on_update}" AFTER UPDATE OF "{key}", "{column}" ON "{table}"
+            f"""CREATE TRIGGER "{on_update}" AFTER UPDATE ON "{table}"
             WHEN old."{key}" <> new."{key}" OR old."{column}" <> new."{column}" BEGIN {forget} {add} END""",
             f'CREATE TRIGGER "{on_delete}" AFTER DELETE ON "{table}" BEGIN {forget} END',
             f"""INSERT INTO "{name}" ("{name}") VALUES ('rebuild')""",  # noqa: S608

@@ -34,6 +34,7 @@ from entrepairs.listings.actions import (
     Draft,
     check_agreed,
     check_draft,
+    come_on_board,
     draft_of,
     say,
     values_of,
@@ -359,7 +360,7 @@ class _Run:
             listing.created_at = at
             listing.updated_at = plan.told.get("created_at", at)
         elif is_published(listing, plan.told.get("state", listing.state)):
-            listing.created_at = at
+            come_on_board(listing, at)
         if "lat" in plan.told and "shown_lat" not in plan.told:
             lat, lon = plan.told["lat"], plan.told["lon"]
             if is_moved or (lat, lon) != (listing.lat, listing.lon):

@@ -56,17 +56,17 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     form = FilterForm(request.GET, community=community)
     is_member = membership is not None and membership.is_active
     reads = membership is not None and membership.belongs
-    wanted, at, upto_id = replace(form.chosen(), as_member=reads), now(), _upto(request)
-    counted = search.facets(community, at, wanted, upto_id=upto_id, without=without)
+    wanted, at, upto = replace(form.chosen(), as_member=reads), now(), _upto(request)
+    counted = search.facets(community, at, wanted, upto=upto, without=without)
     day = form.day
-    free = _free(community, at, wanted, day, upto_id, without) if day else None
+    free = _free(community, at, wanted, day, upto, without) if day else None
     total = counted.total if free is None else len(free.ids)
     page = Paginator(range(min(total, COUNTED_MAX)), ON_A_PAGE).get_page(request.GET.get("page"))
     first = page.number * ON_A_PAGE - ON_A_PAGE
     hits = (
-        Hits(free.ids[first : first + ON_A_PAGE], free.upto_id)
+        Hits(free.ids[first : first + ON_A_PAGE], free.upto)
         if free is not None
-        else search.find(community, at, wanted, first=first, size=ON_A_PAGE, upto_id=upto_id, without=without)
+        else search.find(community, at, wanted, first=first, size=ON_A_PAGE, upto=upto, without=without)
     )
     is_map = request.GET.get("view") == "map"
     is_filtered = day is not None or is_narrow(wanted)
@@ -91,7 +91,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "list_url": _href(request, view=""),
         "map_url": _href(request, view="map"),
         "page": page,
-        "upto_id": hits.upto_id,
+        "upto": hits.upto,
         "map": _map(request, community, wanted, without, free) if is_map else None,
         "titles": titles(hits.ids) if is_map else [],
         "listings": [] if is_map else cards(hits.ids),
@@ -104,13 +104,13 @@ def _free(
     at: datetime,
     wanted: Wanted,
     day: date,
-    upto_id: int | None,
+    upto: int | None,
     without: Collection[int],
 ) -> Hits:
     """Those that are free on a day, in their order, of the first that fit otherwise. Five statements."""
-    hits = search.find(community, at, wanted, size=LOOKED_AT_MAX, upto_id=upto_id, without=without)
+    hits = search.find(community, at, wanted, size=LOOKED_AT_MAX, upto=upto, without=without)
     free = free_among(hits.ids, community, day, at)
-    return Hits(tuple(pk for pk in hits.ids if pk in free), hits.upto_id)
+    return Hits(tuple(pk for pk in hits.ids if pk in free), hits.upto)
 
 
 def _save_url(request: HttpRequest, community: Community) -> str:
