@@ -10,6 +10,7 @@ from django.test import Client
 from entrepairs.engines.availability import Dated, InDays, InMinutes, Slots
 from entrepairs.exchanges.models import Exchange
 from entrepairs.kernel import clock
+from entrepairs.kernel.errors import Refused
 from entrepairs.listings.availability import own_rule
 from entrepairs.listings.models import Listing, ListingBlock
 from tests.factories import NOON, make_community, make_listing, make_member
@@ -92,6 +93,38 @@ def test_hours_of_the_week_are_said_in_a_few_fields(village: Village, client: Cl
     assert "<details open" in again
 
 
+def test_how_far_ahead_it_can_be_reserved_is_said_kept_and_held_to(village: Village, client: Client) -> None:
+    listing = timed(village, None)
+    client.force_login(village.anne)
+    address = village.address(f"{listing.pk}/when/?how=hours")
+    told: dict[str, Any] = {
+        "part": "times",
+        "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
+        "opens": "09:00",
+        "closes": "18:00",
+        "shortest": "60",
+        "longest": "0",
+        "notice": "0",
+        "buffer": "0",
+    }
+    send(client, address, **told, horizon="30")
+    rule = own_rule(stored(listing))
+    assert isinstance(rule, Slots)
+    assert rule.horizon_days == 30
+    again = page(client, address)
+    assert re.search(r'<input[^>]*name="horizon"[^>]*value="30"|value="30"[^>]*name="horizon"', again)
+    assert "<details open" in again
+    take(listing, at(MONDAY + 28 * DAY, 10))
+    with pytest.raises(Refused) as refused:
+        take(listing, at(MONDAY + 29 * DAY, 10))
+    assert (refused.value.code, refused.value.field) == ("beyond_horizon", "starts_at")
+    assert "trop loin" in plain(str(refused.value))
+    send(client, address, **told, horizon="")
+    rule = own_rule(stored(listing))
+    assert isinstance(rule, Slots)
+    assert rule.horizon_days is None
+
+
 def test_each_day_may_have_its_own_hours_and_a_break(village: Village, client: Client) -> None:
     listing = timed(village, None)
     client.force_login(village.anne)
@@ -132,6 +165,10 @@ def test_each_day_may_have_its_own_hours_and_a_break(village: Village, client: C
         ({"closes": "08:00"}, "La fin vient après le début."),
         ({"opens": "tôt"}, "heure"),
         ({"longest": "30"}, "C’est moins que le moins."),
+        ({"horizon": "bientôt"}, "Un nombre de jours, par exemple 30."),
+        ({"horizon": "0"}, "Un jour au moins."),
+        ({"horizon": "732"}, "731 jours au plus."),
+        ({"horizon": "6", "notice": "10080"}, "C’est trop proche"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_stored(

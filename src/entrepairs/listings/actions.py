@@ -16,7 +16,7 @@ from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
-from entrepairs.kernel.numbers import next_number
+from entrepairs.kernel.counters import next_number
 from entrepairs.people.models import Person
 
 from .access import require_owner

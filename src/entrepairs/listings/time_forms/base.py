@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from entrepairs.engines.availability import Dated, Hours, InDays, InMinutes, Rule, RuleError
+from entrepairs.engines.availability import Dated, Hours, InDays, InMinutes, Opening, Rule, RuleError, Slots
 from entrepairs.kernel import formatting
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
@@ -27,6 +27,7 @@ LENGTHS_DAYS = (1, 2, 3, 4, 5, 7, 14, 30)
 BUFFERS_DAYS = (0, 1, 2, 3)
 NOTICES_DAYS = (0, 1, 2, 3, 7)
 FEWEST, MOST_PLACES = 1, 1000
+HORIZON_MAX_DAYS = 731
 
 
 class TimesForm(forms.Form):
@@ -78,7 +79,7 @@ class TimesForm(forms.Form):
     @property
     def is_unfolded(self) -> bool:
         """Whether one of them is wrong, or says something already."""
-        plain = {"0", "60"}
+        plain = {None, "", "0", "60"}
         return any(
             self.errors.get(name) or self[name].value() not in plain
             for name in self.details
@@ -129,6 +130,42 @@ class TimesForm(forms.Form):
         self.fields["buffer"] = length_field(
             _("How much time do you need between two?"), buffers, told[3], in_days=in_days, none=_("none")
         )
+
+        horizon = self.before.horizon_days if isinstance(self.before, Slots) else None
+        most = max(HORIZON_MAX_DAYS, horizon or 0)
+        self.fields["horizon"] = forms.IntegerField(
+            label=_("How many days ahead can it be reserved?"),
+            help_text=_("Leave it empty where no day is too far ahead."),
+            required=False,
+            min_value=1,
+            max_value=most,
+            initial=horizon,
+            error_messages={
+                "invalid": _("A number of days, such as 30."),
+                "min_value": _("At least one day."),
+                "max_value": _("At most %(days)d days.") % {"days": most},
+            },
+        )
+
+    def slots(self, openings: tuple[Opening, ...], lengths: InMinutes | InDays) -> Slots:
+        """What the fields say of slots. RuleError, said at its field, where the horizon leaves no room."""
+        horizon: int | None = self.cleaned_data["horizon"]
+        if horizon is not None:
+            self._require_room(horizon, lengths)
+        return Slots(self.zone, openings, lengths, self.capacity, horizon_days=horizon)
+
+    def _require_room(self, days: int, lengths: InMinutes | InDays) -> None:
+        """A use must end within the horizon, after the notice; else nothing could ever be reserved."""
+        match lengths:
+            case InMinutes() as minutes:
+                is_near = minutes.notice_min + minutes.shortest_min > (days + 1) * DAY_MIN
+            case InDays() as whole:
+                is_near = whole.notice_days + whole.shortest_days > days + 1
+        if is_near:
+            self.add_error(
+                "horizon", _("That is too near: with the least time and the notice, nothing would fit.")
+            )
+            raise RuleError("horizon_days", "leaves no room")
 
     def clean_longest(self) -> int:
         longest = int(self.cleaned_data["longest"])

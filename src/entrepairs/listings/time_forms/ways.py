@@ -44,7 +44,7 @@ class HoursForm(TimesForm):
     """The same hours on some days of the week."""
 
     how = "hours"
-    details = ("shortest", "longest", "notice", "buffer")
+    details = ("shortest", "longest", "notice", "horizon", "buffer")
 
     def add_fields(self) -> None:
         before = self.before if isinstance(self.before, Slots) else None
@@ -55,12 +55,8 @@ class HoursForm(TimesForm):
         self.add_lengths(in_days=False, before=before.lengths if before else None)
 
     def make(self) -> Slots:
-        return Slots(
-            self.zone,
-            (Opening(_weekly(self.today, self.cleaned_data["weekdays"]), (self.from_to(),)),),
-            self.lengths_in_minutes(),
-            self.capacity,
-        )
+        opening = Opening(_weekly(self.today, self.cleaned_data["weekdays"]), (self.from_to(),))
+        return self.slots((opening,), self.lengths_in_minutes())
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ class EachDayForm(TimesForm):
     """Its own hours for each day of the week, with a break if need be."""
 
     how = "each"
-    details = ("shortest", "longest", "notice", "buffer")
+    details = ("shortest", "longest", "notice", "horizon", "buffer")
 
     def add_fields(self) -> None:
         before = self.before if isinstance(self.before, Slots) else None
@@ -122,7 +118,7 @@ class EachDayForm(TimesForm):
             self.add_error("opens_0_0", _("Give at least one day its hours."))
             raise RuleError("openings", "must not be empty")
         openings = [Opening(_weekly(self.today, days), hours) for hours, days in by_hours.items()]
-        return Slots(self.zone, tuple(openings), self.lengths_in_minutes(), self.capacity)
+        return self.slots(tuple(openings), self.lengths_in_minutes())
 
     def _hours_of(self, day: int) -> Iterator[Hours]:
         told, last = self.cleaned_data, 0
@@ -146,7 +142,7 @@ class DaysForm(TimesForm):
     """Whole days."""
 
     how = "days"
-    details = ("notice", "buffer")
+    details = ("notice", "horizon", "buffer")
 
     def add_fields(self) -> None:
         before = self.before if isinstance(self.before, Slots) else None
@@ -160,7 +156,7 @@ class DaysForm(TimesForm):
             1, int(told["shortest"]), told["longest"] or None, int(told["buffer"]), int(told["notice"])
         )
         opening = Opening(_weekly(self.today, told["weekdays"]))
-        return Slots(self.zone, (opening,), lengths, self.capacity)
+        return self.slots((opening,), lengths)
 
 
 class OnceForm(TimesForm):

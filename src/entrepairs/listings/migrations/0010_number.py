@@ -7,7 +7,7 @@ from entrepairs.kernel.search.operations import CreateSearchIndex, DropSearchInd
 class Migration(migrations.Migration):
     """What the newest first goes by: the moment at which something came on the board, not its key."""
 
-    dependencies = [("listings", "0008_saved_search_day")]
+    dependencies = [("listings", "0009_instant")]
 
     operations = [
         DropSearchIndex(table="listings_listing"),
