@@ -208,6 +208,18 @@ def test_an_empty_radius_is_refused() -> None:
         crest_map([], radius_m=0)
 
 
+def test_a_circle_around_the_centre_is_to_scale() -> None:
+    plain = build_map(lat=CREST[0], lon=CREST[1], radius_m=6_000, points=[], title="Carte")
+    drawn = build_map(lat=CREST[0], lon=CREST[1], radius_m=6_000, points=[], title="Carte", circle_m=3_000)
+    assert (plain.circle, drawn.elements) == ("", plain.elements + 1)
+    corners = [tuple(map(float, pair)) for pair in re.findall(r"(-?[\d.]+) (-?[\d.]+)", drawn.circle)]
+    away = [hypot(x - WIDTH / 2, y - HEIGHT / 2) for x, y in corners]
+    half = (HEIGHT / 2 - 24) / 2
+    assert sum(away) / len(away) == pytest.approx(half, rel=0.02)
+    html = render_to_string("kernel/map.html", {"map": drawn})
+    assert html.count('class="map-circle') == 1
+
+
 def test_a_circle_of_several_leads_to_the_circle_that_holds_them() -> None:
     points = [MapPoint(44.6, 2.0, "a"), MapPoint(44.602, 2.001, "b"), MapPoint(44.9, 2.4, "c", href="/c/")]
     asked: list[tuple[float, float, float]] = []

@@ -12,6 +12,7 @@ from entrepairs.listings.actions import draft_of
 from entrepairs.listings.models import Listing
 from entrepairs.listings.search import Around, Wanted
 from entrepairs.listings.upkeep import differences
+from entrepairs.people.models import Person
 from tests.factories import NOON, make_listing
 from tests.listings.village import Village, page, plain, words
 
@@ -48,6 +49,32 @@ def test_a_circle_is_found_from_wherever_it_reaches(village: Village) -> None:
     assert near(village, village.rodez, 2_000) == []
     assert near(village, village.rodez, 10_000) == [wide.pk]
     assert list(differences()) == []
+
+
+def test_the_map_draws_the_circle_around_the_point_that_may_be_shown(
+    village: Village, client: Client
+) -> None:
+    """Whoever looks, and wherever it is exactly."""
+
+    def drawing(viewer: Person | None) -> str:
+        client.logout()
+        if viewer:
+            client.force_login(viewer)
+        html = page(client, village.address(f"{listing.pk}/"))
+        return html[html.index('<svg class="map"') : html.index("</svg>", html.index('<svg class="map"'))]
+
+    listing = make_listing(
+        village.anne, village.community, reach="around", radius_m=20_000, place=village.figeac
+    )
+    viewers = [None, village.brice, village.anne]
+    (there,) = {drawing(viewer) for viewer in viewers}
+    assert 'class="map-circle' in there
+    assert "un cercle de 20 km autour" in plain(there)
+    Listing.objects.filter(pk=listing.pk).update(lat=44.6123456, lon=2.0412345)
+    assert {drawing(viewer) for viewer in viewers} == {there}
+    assert "44.61" not in there
+    Listing.objects.filter(pk=listing.pk).update(reach="place", radius_m=None)
+    assert "map-circle" not in drawing(None)
 
 
 def test_what_happens_online_is_near_everywhere_and_nowhere_on_the_map(village: Village) -> None:

@@ -125,13 +125,15 @@ class SvgMap:
     markers: tuple[Marker, ...]
     scale: ScaleBar
     outside: int
+    circle: str = ""  # the path of a circle around the centre, in its colour
+    circle_colour: str = "forest"
     width: int = WIDTH
     height: int = HEIGHT
 
     @property
     def elements(self) -> int:
         """The SVG elements that the template makes of it, at most."""
-        fixed = 1 + 2 + 2 + 1 + 2 + 2 + 1
+        fixed = 1 + 2 + 2 + 1 + 2 + 2 + 1 + bool(self.circle)
         return fixed + 2 * len(self.rings) + 2 * len(self.towns) + 4 * len(self.markers)
 
     @property
@@ -189,6 +191,8 @@ def build_map(
     title: str,
     description: str = "",
     cluster_href: ClusterHref | str = "",
+    circle_m: float | None = None,
+    circle_colour: str = "forest",
     key: str = "map",
 ) -> SvgMap:
     """Draw what lies within about `radius_m` metres of a centre.
@@ -196,7 +200,7 @@ def build_map(
     `points` must already be points that may be shown (see `engines.geo.moved_point`). `cluster_href` is where
     a circle that stands for several points leads: an address, or what makes one of the circle around them, as
     latitude, longitude and radius in metres. Without it such a circle is no link. Points beyond the frame are
-    counted in `outside`. The same input gives the same drawing.
+    counted in `outside`. `circle_m` draws a circle of so many metres around the centre. The same input gives the same drawing.
     """
     if radius_m <= 0:
         raise ValueError("the radius of a map is above zero")
@@ -223,6 +227,10 @@ def build_map(
         markers=markers,
         scale=scale,
         outside=outside,
+        circle=_wobbly_circle(WIDTH / 2, HEIGHT / 2, circle_m * frame.pixels_per_m, turn=0.0)
+        if circle_m
+        else "",
+        circle_colour=circle_colour,
     )
 
 

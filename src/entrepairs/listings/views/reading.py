@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from entrepairs.communities.access import get_community_for
-from entrepairs.kernel import svgmap
+from entrepairs.kernel import formatting, svgmap
 from entrepairs.kernel.clock import now
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.places.queries import towns_around
@@ -25,6 +25,7 @@ from entrepairs.people.access import signed_in, viewer_of
 from .times import times_of
 
 AROUND_M = 6_000.0
+CIRCLE_ROOM = 1.15  # of its radius, so that it is seen whole
 
 
 @require_safe
@@ -102,16 +103,26 @@ def _listing(request: HttpRequest, slug: str, listing_id: int) -> Listing:
 
 
 def _map(listing: Listing) -> svgmap.SvgMap | None:
-    """About where it is: the point that may be shown, among the towns around. One statement, or none."""
+    """About where it is: the point that may be shown, among the towns around, and the circle in which it can
+    be had, drawn around that point too. One statement, or none.
+    """
     lat, lon = listing.shown_lat, listing.shown_lon
     if lat is None or lon is None:
         return None
-    towns = towns_around(lat, lon, AROUND_M)
+    circle_m = listing.radius_m if listing.reach == Listing.Reach.AROUND else None
+    radius_m = max(AROUND_M, CIRCLE_ROOM * (circle_m or 0))
+    towns = towns_around(lat, lon, radius_m)
     return svgmap.build_map(
         lat=lat,
         lon=lon,
-        radius_m=AROUND_M,
+        radius_m=radius_m,
+        circle_m=circle_m,
+        circle_colour=listing.in_domain.colour,
         points=[svgmap.MapPoint(lat, lon, listing.title, colour=listing.in_domain.colour)],
         towns=[svgmap.MapTown(town.lat, town.lon, town.name, town.population) for town in towns],
         title=_("About where it is"),
+        description=_("A point, and a circle of %(distance)s around it.")
+        % {"distance": formatting.distance(circle_m, words.language())}
+        if circle_m
+        else "",
     )
