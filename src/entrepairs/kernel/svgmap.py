@@ -200,7 +200,8 @@ def build_map(
     `points` must already be points that may be shown (see `engines.geo.moved_point`). `cluster_href` is where
     a circle that stands for several points leads: an address, or what makes one of the circle around them, as
     latitude, longitude and radius in metres. Without it such a circle is no link. Points beyond the frame are
-    counted in `outside`. `circle_m` draws a circle of so many metres around the centre. The same input gives the same drawing.
+    counted in `outside`. `circle_m` draws a circle of so many metres around the centre. The same input gives
+    the same drawing.
     """
     if radius_m <= 0:
         raise ValueError("the radius of a map is above zero")

@@ -14,9 +14,9 @@ from entrepairs.communities.queries import is_taken_down
 from entrepairs.engines.geo import moved_point
 from entrepairs.kernel import audit
 from entrepairs.kernel.clock import now
+from entrepairs.kernel.counters import next_number
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
-from entrepairs.kernel.counters import next_number
 from entrepairs.people.models import Person
 
 from .access import require_owner
