@@ -2,7 +2,7 @@ from django.urls import path
 
 from . import views
 from .photos.urls import pages as photo_pages
-from .views import booking, keeping, searches
+from .views import booking, keeping, mine, searches
 
 app_name = "listings"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:slug>/listings/searches/<int:search_id>/stop/", searches.stop, name="stop_search"),
     path("c/<slug:slug>/listings/searches/<int:search_id>/resume/", searches.resume, name="resume_search"),
     path("c/<slug:slug>/listings/searches/<int:search_id>/delete/", searches.delete, name="delete_search"),
+    path("me/listings/", mine.index, name="mine"),
     path("listings/renewal/<str:word>/", keeping.renewal, name="renewal"),
     path("c/<slug:slug>/listings/<int:listing_id>/publish/", keeping.publish, name="publish"),
     path("c/<slug:slug>/listings/<int:listing_id>/pause/", keeping.pause, name="pause"),

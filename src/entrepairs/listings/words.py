@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from entrepairs.engines.fit import Reason
@@ -16,7 +16,8 @@ from .availability import own_rule
 from .domains import all_domains
 from .domains.declaration import Capacity, When
 from .indexing import GIFT_ONLY, TALK
-from .models import Listing, SavedSearch
+from .mine import Shelf
+from .models import Listing, SavedSearch, Standing
 from .queries import Answer
 from .search import Wanted
 
@@ -87,6 +88,29 @@ def asked_in(unit: str) -> str:
     """What is asked for in return, as a choice among others: `contre des heures`."""
     told = _ASKED_IN.get(unit)
     return str(told) if told else unit
+
+
+SHELF_NAMES = {
+    Shelf.BOARD: gettext_lazy("On the board"),
+    Shelf.DRAFTS: gettext_lazy("Drafts"),
+    Shelf.PAUSED: gettext_lazy("Paused"),
+    Shelf.OFF: gettext_lazy("Off the board"),
+}
+_STANDINGS = {
+    Standing.DRAFT: gettext_lazy("draft"),
+    Standing.PAUSED: gettext_lazy("paused"),
+    Standing.PAST: gettext_lazy("its date has passed"),
+    Standing.EXPIRED: pgettext_lazy("a listing", "expired"),
+    Standing.CLOSED: gettext_lazy("taken off"),
+}
+
+
+def standing(listing: Listing, stands: Standing, timezone: str) -> str:
+    """Where it stands; of what is on the board, until when, where that is limited."""
+    if stands is not Standing.OPEN:
+        return str(_STANDINGS[stands])
+    day = until(listing, timezone)
+    return _("until %(day)s") % {"day": day} if day else ""
 
 
 _ASKED_IN = {
