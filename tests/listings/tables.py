@@ -9,7 +9,8 @@ from entrepairs.communities.models import Community, Membership
 from entrepairs.kernel.models import AuditEntry
 from entrepairs.listings.models import Listing, ListingValue
 from entrepairs.listings.portable.exporting import export_listings
-from entrepairs.listings.portable.importing import ImportSummary, import_listings_from
+from entrepairs.listings.portable.batches import ImportSummary
+from entrepairs.listings.portable.importing import import_listings_from
 from entrepairs.people.models import Person
 
 HEAD = "external_ref,owner_email,owner_name,kind,domain,title"

@@ -85,6 +85,7 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
         st.lists(st.tuples(MOMENTS, st.timedeltas(timedelta(seconds=1), timedelta(days=3))), max_size=2)
     )
     created_at = draw(MOMENTS)
+    to_discuss = not values and draw(st.booleans())
     return {
         "owner": draw(st.integers(0, 5)),
         "place": place,
@@ -102,7 +103,8 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
         "starts_at": starts_at,
         "ends_at": starts_at + lasts if starts_at and lasts else None,
         "quantity": draw(st.integers(1, 10_000)),
-        "to_discuss": not values and draw(st.booleans()),
+        "to_discuss": to_discuss,
+        "is_instant": not to_discuss and draw(st.booleans()),
         "visibility": draw(st.sampled_from(["community", "everyone"])),
         "expires_at": draw(st.none() | MOMENTS),
         "reminded_for": draw(st.none() | MOMENTS),

@@ -29,6 +29,8 @@ NAMESAKES_MAX = 99
 LEFT_OUT: Mapping[str, str] = {
     "id": "a number of this server alone",
     "community": "the command names it",
+    "number": "the order of this server's board, made anew",
+    "late_number": "the order of this server's board, made anew",
     "search": "made anew from the rest",
     "reservations": "of what was agreed, which stays where it was agreed",
     "external_calendar": "a secret of its owner, who gives it anew; what it blocks comes with it",
@@ -124,6 +126,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("quantity", Whole(0), _attribute("quantity")),
     Column("values", Amounts(), _values_of, can_be_empty=True, empty={}),
     Column("to_discuss", Flag(), _attribute("to_discuss")),
+    Column("is_instant", Flag(), _attribute("is_instant")),
     _text("visibility", 12, choices=tuple(Listing.Visibility.values)),
     Column("availability", Data(), _attribute("availability"), can_be_empty=True),
     Column("blocks", Spans(), _blocks_of, can_be_empty=True, empty=()),

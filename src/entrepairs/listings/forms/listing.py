@@ -1,15 +1,12 @@
-"""The forms of the board: what one looks for, and the listing itself, made from what its domain declares."""
+"""The form of a listing, made from what its domain declares."""
 
-import re
 from datetime import date, datetime, time, timedelta
-from math import ceil
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from entrepairs.communities.models import Community
 from entrepairs.kernel import formatting
@@ -18,104 +15,42 @@ from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.fields import MINUTES, AmountField, MomentField
 from entrepairs.kernel.models import Place
 from entrepairs.kernel.places.forms import PlaceField
+from entrepairs.listings.actions import Draft
+from entrepairs.listings.domains import Domain
+from entrepairs.listings.domains.declaration import When, Where
+from entrepairs.listings.models import Listing
+from entrepairs.listings.rules import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX
 
-from .actions import Draft
-from .domains import Domain
-from .domains.declaration import When, Where
-from .models import Listing
-from .rules import DESCRIPTION_LENGTH_MAX, TITLE_LENGTH_MAX
-from .search import Around, Sort, Wanted, units_of
+from .board import language
 
-WITHIN_KM = (5, 10, 20, 50)
-WITHIN_DEFAULT_KM = 10
 STAYS_DAYS = (7, 14, 42, 90)
+
+
 KEEP, NEVER = "keep", "never"
+
+
 GIFT, ASK, TALK = "gift", "ask", "talk"
+
+
 RADII_M = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+
+
 RADIUS_DEFAULT_M = 5_000
+
+
 # What the buttons of the form stand for.
-SPOT = re.compile(r"(-?\d{1,2}\.\d{5}),(-?\d{1,3}\.\d{5}),(\d{1,5})")
 KEEP_DRAFT, PUBLISH = "draft", "publish"
+
+
 # Smallest parts in one of each unit of value, as `ledger.units` has it, which lies higher up.
 UNIT_ONE = {"points": 1, "hours": 60, "credit": 1, "money": 100}
+
+
 # An end by the clock alone that comes before the start is meant for the day after, if so near.
 NIGHT_MAX = timedelta(hours=12)
+
+
 SHOWN_ELSEWHERE = {"values": "for_what", "expires_at": "stays"}
-
-
-class FilterForm(forms.Form):
-    """What one looks for on the board; what is chosen by links comes along hidden."""
-
-    q = forms.CharField(required=False, max_length=100)
-    near = PlaceField(required=False)
-    within = forms.ChoiceField(required=False)
-    on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    kind = forms.CharField(required=False, widget=forms.HiddenInput)
-    domain = forms.CharField(required=False, widget=forms.HiddenInput)
-    unit = forms.CharField(required=False, widget=forms.HiddenInput)
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
-    spot = forms.CharField(required=False, widget=forms.HiddenInput)  # a circle of the map: see `spot_of`
-
-    def __init__(self, data: QueryDict, *, community: Community) -> None:
-        super().__init__({**data.dict(), "within": data.get("within") or str(WITHIN_DEFAULT_KM)})
-        self.community = community
-        self.fields["q"].label = _("What are you looking for?")
-        self.fields["near"].label = _("Near which town?")
-        self.fields["on"].label = _("Free on which day?")
-        within = self.fields["within"]
-        assert isinstance(within, forms.ChoiceField)  # noqa: S101 - it stands above
-        within.label = _("Within")
-        within.choices = [(km, formatting.distance(km * 1000, _language())) for km in WITHIN_KM]
-        near = self.fields["near"]
-        assert isinstance(near, PlaceField)  # noqa: S101 - it stands above
-        near.near = community.place
-
-    @property
-    def day(self) -> date | None:
-        """On which it is to be free; none where the field is wrong."""
-        self.is_valid()
-        found: date | None = self.cleaned_data.get("on")
-        return found if found and 2000 <= found.year <= 2100 else None
-
-    def chosen(self) -> Wanted:
-        """What is asked for; where a field is wrong, as if it were empty."""
-        self.is_valid()
-        told = self.cleaned_data
-        near: Place | None = told.get("near")
-        within_m = float(told.get("within") or WITHIN_DEFAULT_KM) * 1000
-        return Wanted(
-            kind=told["kind"] if told.get("kind") in Listing.Kind.values else "",
-            domain=told["domain"] if told.get("domain") in self.community.domains else "",
-            unit=told["unit"] if told.get("unit") in units_of(self.community) else "",
-            words=told.get("q", ""),
-            around=Around(near.lat, near.lon, within_m) if near else _around_spot(told.get("spot", "")),
-            sort=Sort(told["sort"]) if told.get("sort") in set(Sort) else Sort.NEWEST,
-        )
-
-
-def spot_of(lat: float, lon: float, radius_m: float) -> str:
-    """A circle of the map as an address carries it: degrees, degrees, metres."""
-    return f"{lat:.5f},{lon:.5f},{ceil(radius_m) + 10}"
-
-
-def _around_spot(spot: str) -> Around | None:
-    """The circle again; none where it was made up."""
-    found = SPOT.fullmatch(spot)
-    if found is None:
-        return None
-    lat, lon, radius_m = map(float, found.groups())
-    return Around(lat, lon, radius_m) if abs(lat) <= 90 and abs(lon) <= 180 else None
-
-
-class SearchForm(FilterForm):
-    """A search to keep, under a name."""
-
-    name = forms.CharField(max_length=80)
-
-    def __init__(self, data: QueryDict, *, community: Community) -> None:
-        super().__init__(data, community=community)
-        self.fields["name"].label = _("What do you call this search?")
 
 
 class ListingForm(forms.Form):
@@ -270,9 +205,7 @@ class ListingForm(forms.Form):
         if not is_way:
             self.fields["radius_m"] = forms.TypedChoiceField(
                 label=_("How far around?"),
-                choices=[
-                    (radius_m, formatting.distance(radius_m, _language())) for radius_m in self._radii()
-                ],
+                choices=[(radius_m, formatting.distance(radius_m, language())) for radius_m in self._radii()],
                 coerce=int,
                 empty_value=None,
                 required=False,
@@ -393,7 +326,7 @@ class ListingForm(forms.Form):
         if expires_at is not None and expires_at > now():
             until = formatting.day(
                 formatting.local(expires_at, self.community.timezone).date(),
-                _language(),
+                language(),
                 today=formatting.local(now(), self.community.timezone).date(),
             )
             choices.insert(0, (KEEP, _("Until %(day)s, as before") % {"day": until}))
@@ -442,7 +375,3 @@ def _weeks(days: int) -> str:
         return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
     weeks = round(days / 7)
     return ngettext("%(n)d week", "%(n)d weeks", weeks) % {"n": weeks}
-
-
-def _language() -> str:
-    return get_language() or "fr"
