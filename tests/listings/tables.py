@@ -8,8 +8,8 @@ from typing import Any
 from entrepairs.communities.models import Community, Membership
 from entrepairs.kernel.models import AuditEntry
 from entrepairs.listings.models import Listing, ListingValue
-from entrepairs.listings.portable.exporting import export_listings
 from entrepairs.listings.portable.batches import ImportSummary
+from entrepairs.listings.portable.exporting import export_listings
 from entrepairs.listings.portable.importing import import_listings_from
 from entrepairs.people.models import Person
 
