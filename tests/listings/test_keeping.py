@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from entrepairs.communities.actions import leave_community
+from entrepairs.communities.actions import join_community, leave_community
 from entrepairs.exchanges.actions import Proposal, propose_exchange
 from entrepairs.kernel import clock
 from entrepairs.kernel.errors import Refused
@@ -32,11 +32,12 @@ from entrepairs.listings.keeping import (
     write_renewal,
 )
 from entrepairs.listings.models import Listing, Standing
+from entrepairs.listings.queries import open_listings
 from entrepairs.listings.search import Wanted
 from entrepairs.listings.tasks import ask_owners
 from entrepairs.listings.upkeep import differences, forget_past
 from entrepairs.people.models import Person
-from tests.factories import NOON, make_listing, make_person
+from tests.factories import NOON, make_community, make_listing, make_person
 from tests.listings.village import Village, page, plain, words
 
 DAY = timedelta(days=1)
@@ -427,3 +428,30 @@ def test_an_edit_of_what_is_on_the_board_cannot_make_it_a_draft(village: Village
     edit_listing(actor=village.anne, listing=listing, draft=said, rng=random.Random(1))  # noqa: S311
     listing.refresh_from_db()
     assert (listing.state, listing.title) == ("active", "Autre")
+
+
+# Leaving
+
+
+def test_who_leaves_takes_what_they_offer_off_the_board_and_can_take_it_up_again(village: Village) -> None:
+    anne, community = village.anne, village.community
+    kept = make_listing(village.brice, community, title="De Brice")
+    elsewhere = make_community()
+    join_community(actor=anne, community=elsewhere)
+    other = make_listing(anne, elsewhere, title="Ailleurs")
+    mine, draft = make_listing(anne, community, title="Une scie"), drafted(village)
+    leave_community(actor=anne, community=community)
+    states = dict(Listing.objects.values_list("pk", "state"))
+    assert states == {kept.pk: "active", other.pk: "active", mine.pk: "paused", draft.pk: "draft"}
+    assert list(open_listings(community, NOON)) == [kept]
+    assert search.find(community, NOON, search.Wanted(), size=9).ids == (kept.pk,)
+    assert list(differences()) == []
+    join_community(actor=anne, community=community)
+    reopen_listing(actor=anne, listing=mine)
+    assert len(open_listings(community, NOON)) == 2
+
+
+def test_the_page_says_so_before_one_leaves(village: Village, client: Client) -> None:
+    client.force_login(village.anne)
+    text = words(page(client, f"/fr/c/{village.community.slug}/members/"))
+    assert "quitte le tableau" in text

@@ -271,6 +271,7 @@ PERIODIC_JOBS: dict[str, int] = {
     "entrepairs.communities.tasks.end_past_suspensions": 10 * 60,
     "entrepairs.kernel.outbox.deliver_mail": 5,
     "entrepairs.kernel.jobs.clear_sessions": 24 * 60 * 60,
+    "entrepairs.kernel.once.forget_old": 24 * 60 * 60,
     "entrepairs.kernel.picture_upkeep.forget_strays": 24 * 60 * 60,
     "entrepairs.exchanges.tasks.keep_time": 10 * 60,
     "entrepairs.exchanges.reviews.tasks.keep_time": 10 * 60,
@@ -334,6 +335,10 @@ REPORTABLE = (
     "entrepairs.exchanges.reviews.reportable.WORD",
     "entrepairs.exchanges.reportable.MESSAGE",
 )
+
+# What follows when a member leaves, in the same transaction: a callable of the person and the community
+
+ON_LEAVING = ("entrepairs.listings.keeping.pause_all_of",)
 
 LOGGING = {
     "version": 1,

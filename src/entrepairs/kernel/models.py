@@ -95,3 +95,18 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} to {self.to_address}"
+
+
+class DoneOnce(models.Model):
+    """A form that was sent, and where it led: sent again, it leads there and does nothing. See once.py."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="who sent what to which page, as a digest")
+    address = models.CharField(max_length=500, help_text="of the page to which it led")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "done once"
+        indexes: ClassVar = [models.Index(fields=["done_at"], name="kernel_once_done")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from entrepairs.communities.access import require_member
+from entrepairs.communities.models import Community
 from entrepairs.kernel import audit, formatting
 from entrepairs.kernel.addresses import site_address
 from entrepairs.kernel.clock import now
@@ -49,6 +50,23 @@ def pause_listing(*, actor: Person, listing: Listing) -> None:
         locked.state, locked.updated_at, locked.search = Listing.State.PAUSED, now(), ""
         locked.save(update_fields=["state", "updated_at", "search"])
         audit.record(actor=actor, verb="listings.paused", subject=locked, community_id=locked.community_id)
+
+
+def pause_all_of(*, actor: Person, community: Community) -> int:
+    """Take off the board what somebody offers and needs there, as they leave; return how much it was.
+
+    Exchanges under way go on. Three statements.
+    """
+    with transaction.atomic():
+        mine = Listing.objects.select_for_update().filter(
+            owner=actor, community=community, state=Listing.State.ACTIVE
+        )
+        paused = list(mine)
+        mine.update(state=Listing.State.PAUSED, search="", updated_at=now())
+        audit.record_many(
+            actor=actor, verb="listings.paused", subjects=paused, community_id=community.pk, reason="left"
+        )
+    return len(paused)
 
 
 def renew_listing(

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from entrepairs.communities import mails
@@ -336,7 +338,10 @@ def _locked(membership: Membership) -> Membership:
 
 
 def leave_community(*, actor: Person, community: Community) -> None:
-    """Leave, or no longer ask to join; what one did stays counted. Refused for the only steward of others."""
+    """Leave, or no longer ask to join; what one did stays counted. Refused for the only steward of others.
+
+    Rooms above do what follows for them, as `settings.ON_LEAVING` names it.
+    """
     with transaction.atomic():
         # All that stay are locked: of two last stewards who leave at the same moment, one is refused.
         present = {
@@ -353,6 +358,9 @@ def leave_community(*, actor: Person, community: Community) -> None:
             raise Refused(
                 _("You are the only steward: ask another member to become one first."), code="last_steward"
             )
+        if membership.is_active:
+            for path in settings.ON_LEAVING:
+                import_string(path)(actor=actor, community=community)
         membership.state = Membership.State.LEFT
         membership.save(update_fields=["state"])
         audit.record(actor=actor, verb="communities.left", subject=membership, community_id=community.pk)

@@ -4,8 +4,9 @@ import random
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +14,7 @@ from entrepairs.communities.access import get_community_for
 from entrepairs.communities.models import Community, Membership
 from entrepairs.kernel.errors import Refused
 from entrepairs.kernel.models import Place
+from entrepairs.kernel.once import once
 from entrepairs.listings.access import get_listing_for, require_owner
 from entrepairs.listings.actions import edit_listing, publish_listing, save_draft
 from entrepairs.listings.domains import Domain, domains_of
@@ -70,19 +72,26 @@ def _post(
         like=_like(request, viewer, community, domain),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            say = save_draft if form.is_draft else publish_listing
+        say = save_draft if form.is_draft else publish_listing
+
+        def post() -> str:
             listing = say(
                 actor=viewer,
                 community=community,
                 draft=form.draft(viewer.language),
                 rng=random.SystemRandom(),
             )
+            messages.success(request, _posted(listing))
+            return reverse("listings:detail", args=[community.slug, listing.pk])
+
+        try:
+            address, is_new = once(request, post)
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, _posted(listing))
-            return redirect("listings:detail", community.slug, listing.pk)
+            if not is_new:
+                messages.info(request, _("You have posted that already: here it is."))
+            return HttpResponseRedirect(address)
     context = {
         "community": community,
         "membership": membership,
