@@ -16,7 +16,8 @@ from entrepairs.listings.models import Listing
 from entrepairs.listings.queries import titles
 from entrepairs.listings.search import Around, Wanted
 from tests.factories import NOON, make_listing, make_person
-from tests.listings.village import Village, elements, page, words
+from tests.kernel.places import make_place
+from tests.listings.village import Village, elements, page, plain, words
 
 DAY = timedelta(days=1)
 
@@ -163,6 +164,28 @@ def test_a_town_that_nobody_knows_is_said_at_its_field(village: Village, client:
     assert "Nulleville" in html
     assert 'aria-invalid="true"' in html
     assert "Réparer un vélo" in html
+
+
+def test_where_several_towns_have_the_name_it_is_asked_which_one(village: Village, client: Client) -> None:
+    south = make_place("Saint-Denis", 44.66, 2.03, population=300)
+    north = make_place("Saint-Denis", 48.936, 2.357, population=112_000)
+    make_listing(village.anne, village.community, title="Au sud", place=south)
+    make_listing(village.anne, village.community, title="Au nord", place=north)
+    html = page(client, village.address("?near=Saint-Denis&kind=offer&within=5&view=map"))
+    text = words(html)
+    assert "De quelle commune s’agit-il ?" in plain(text)
+    assert "Au sud" not in text
+    assert "Au nord" not in text
+    assert elements(html) <= 300
+    links = [
+        unescape(href) for href in re.findall(r'<li><a class="with-icon" href="([^"]*near_id=[^"]*)"', html)
+    ]
+    assert len(links) == 2
+    (to_south,) = [link for link in links if f"near_id={south.pk}" in link]
+    assert "kind=offer" in to_south
+    chosen = words(page(client, to_south.replace("&view=map", "")))
+    assert "Au sud" in chosen
+    assert "Au nord" not in chosen
 
 
 def test_an_empty_board_and_an_empty_answer_lead_on(village: Village, client: Client) -> None:

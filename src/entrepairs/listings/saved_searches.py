@@ -95,6 +95,7 @@ def address_of(saved_search: SavedSearch) -> str:
     }
     if saved_search.place and saved_search.within_m:
         told |= {"near": saved_search.place.name, "near_id": str(saved_search.place.pk)}
+        told["near_for"] = saved_search.place.name
         told |= {"within": str(round(saved_search.within_m / 1000))}
     if saved_search.free_on:
         told["on"] = saved_search.free_on.isoformat()

@@ -77,7 +77,7 @@ def for_what(listing: Listing) -> str:
         return _("let us talk")
     asked = [formatting.value(value.unit, value.amount_minor, language()) for value in listing.values.all()]
     if not asked:
-        return listing.in_domain.for_nothing(language())
+        return listing.in_domain.for_nothing(language(), is_need=not listing.is_offer)
     return _("%(amounts)s %(each)s") % {
         "amounts": " + ".join(asked),
         "each": listing.in_domain.quantity.each,

@@ -6,12 +6,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
-from django.utils.translation import override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from entrepairs.kernel import formatting
 
 if TYPE_CHECKING:
     from entrepairs.communities.models import Community
+
+# Of what is lent or done and not given away: nobody calls that a gift.
+FREE = gettext_lazy("free of charge")
+FOR_NOTHING = gettext_lazy("for nothing in return")
 
 
 class When(StrEnum):
@@ -86,7 +90,9 @@ class Domain:
         """The units of value that something of it may ask for there."""
         return [unit for unit in self.units if community.deals_in(unit, self.code)]
 
-    def for_nothing(self, language: str) -> str:
-        """What is said in a language where nothing is asked in return."""
+    def for_nothing(self, language: str, *, is_need: bool = False) -> str:
+        """What is said in a language where nothing is asked in return; who needs something hopes for that."""
         with override(language):
+            if is_need and self.nothing_asked in ("", FREE):
+                return gettext("for nothing in return")
             return str(self.nothing_asked) or formatting.value("gift", 0, language)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When
+from .declaration import FOR_NOTHING, Capacity, Domain, Quantity, When
 
 DOMAIN = Domain(
     code="help",
@@ -19,4 +19,5 @@ DOMAIN = Domain(
     points_per_one=5,
     impact_activity="time_given",
     any_will_do=True,
+    nothing_asked=FOR_NOTHING,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When
+from .declaration import FOR_NOTHING, Capacity, Domain, Quantity, When
 
 DOMAIN = Domain(
     code="knowledge",
@@ -19,4 +19,5 @@ DOMAIN = Domain(
     points_per_one=5,
     can_be_online=True,
     stays_days=90,
+    nothing_asked=FOR_NOTHING,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When
+from .declaration import FREE, Capacity, Domain, Quantity, When
 from .things import THINGS
 
 DOMAIN = Domain(
@@ -19,4 +19,5 @@ DOMAIN = Domain(
     quantity=Quantity(measure="uses", label=_("How many"), each=_("per loan")),
     categories=THINGS,
     impact_activity="thing_lent",
+    nothing_asked=FREE,
 )

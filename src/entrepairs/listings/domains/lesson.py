@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When
+from .declaration import FOR_NOTHING, Capacity, Domain, Quantity, When
 
 DOMAIN = Domain(
     code="lesson",
@@ -21,4 +21,5 @@ DOMAIN = Domain(
     points_per_one=5,
     impact_activity="time_given",
     can_be_online=True,
+    nothing_asked=FOR_NOTHING,
 )

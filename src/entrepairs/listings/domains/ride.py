@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When, Where
+from .declaration import FREE, Capacity, Domain, Quantity, When, Where
 
 DOMAIN = Domain(
     code="ride",
@@ -19,4 +19,5 @@ DOMAIN = Domain(
     quantity=Quantity(measure="seats", label=_("Seats"), each=_("per seat")),
     points_per_one=3,
     impact_activity="shared_ride",
+    nothing_asked=FREE,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When
+from .declaration import FREE, Capacity, Domain, Quantity, When
 
 DOMAIN = Domain(
     code="space",
@@ -24,4 +24,5 @@ DOMAIN = Domain(
         "storage": _("storeroom"),
         "other_space": _("another space"),
     },
+    nothing_asked=FREE,
 )

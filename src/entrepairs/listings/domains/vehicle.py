@@ -5,7 +5,7 @@ What a shared car spares depends on cars that are given up over years, not on on
 
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Capacity, Domain, Quantity, When
+from .declaration import FREE, Capacity, Domain, Quantity, When
 
 DOMAIN = Domain(
     code="vehicle",
@@ -26,4 +26,5 @@ DOMAIN = Domain(
         "trailer": _("trailer"),
         "other_vehicle": _("another vehicle"),
     },
+    nothing_asked=FREE,
 )

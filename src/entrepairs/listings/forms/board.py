@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from entrepairs.communities.models import Community
 from entrepairs.kernel import formatting
 from entrepairs.kernel.models import Place
-from entrepairs.kernel.places.forms import PlaceField
+from entrepairs.kernel.places.forms import PlaceField, TypedPlace
+from entrepairs.kernel.places.queries import Suggestion
 from entrepairs.listings.models import Listing
 from entrepairs.listings.search import Around, Sort, Wanted, units_of
 
@@ -59,6 +60,17 @@ class FilterForm(forms.Form):
         self.is_valid()
         found: date | None = self.cleaned_data.get("on")
         return found if found and 2000 <= found.year <= 2100 else None
+
+    @property
+    def towns_meant(self) -> tuple[Suggestion, ...]:
+        """Those that answer to the name that was typed, where several do. A few statements then."""
+        self.is_valid()
+        if not (self.has_error("near", "ambiguous") or self.has_error("near", "one")):
+            return ()
+        field = self.fields["near"]
+        assert isinstance(field, PlaceField)  # noqa: S101 - it stands above
+        typed = self["near"].data
+        return typed.resolve(near=field.near).suggestions if isinstance(typed, TypedPlace) else ()
 
     def chosen(self) -> Wanted:
         """What is asked for; where a field is wrong, as if it were empty."""

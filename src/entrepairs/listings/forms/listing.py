@@ -133,7 +133,7 @@ class ListingForm(forms.Form):
         told = super().clean() or {}
         amounts = [f"value_{unit}" for unit in self.units]
         if told.get("for_what") == ASK and all(name in told and not told[name] for name in amounts):
-            self.add_error(amounts[0], _("Say how much, or choose the gift."))
+            self.add_error(amounts[0], _("Say how much, or ask for nothing."))
         if told.get("reach") == Listing.Reach.ONLINE and "place" in self.errors:
             del self.errors["place"]  # out of sight, and without effect
             told["place"] = None
@@ -283,9 +283,9 @@ class ListingForm(forms.Form):
         before = {value.unit: value.amount_minor for value in begun.values.all()} if begun else {}
         asks = bool(before) if begun else self.domain.hours_by_default and "hours" in self.units
         choices = (
-            [(GIFT, _("It is a gift")), (ASK, _("I ask for something in return"))]
+            [(GIFT, self._nothing_asked()), (ASK, _("I ask for something in return"))]
             if self._is_offer
-            else [(GIFT, _("I hope for a gift")), (ASK, _("I give something in return"))]
+            else [(GIFT, _("For nothing in return, I hope")), (ASK, _("I give something in return"))]
         )
         choices.append((TALK, _("Let us talk about it")))
         self.fields["for_what"] = forms.ChoiceField(
@@ -302,6 +302,9 @@ class ListingForm(forms.Form):
                 required=False,
                 initial=before.get(unit, suggested),
             )
+
+    def _nothing_asked(self) -> str:
+        return _("I ask for nothing in return") if self.domain.nothing_asked else _("It is a gift")
 
     def _value_label(self, unit: str) -> str:
         asked = {
@@ -335,7 +338,7 @@ class ListingForm(forms.Form):
         if self.listing and expires_at is None:
             initial = NEVER
         self.fields["stays"] = forms.ChoiceField(
-            label=_("How long does it stay on the board?"), choices=choices, initial=initial
+            label=_("Until when is it on the board?"), choices=choices, initial=initial
         )
 
     # What was typed

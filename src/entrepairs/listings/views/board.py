@@ -68,7 +68,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         if free is not None
         else search.find(community, at, wanted, first=first, size=ON_A_PAGE, upto=upto, without=without)
     )
-    is_map = request.GET.get("view") == "map"
+    towns = form.towns_meant
+    is_map = request.GET.get("view") == "map" and not towns
     is_filtered = day is not None or is_narrow(wanted)
     context = {
         "community": community,
@@ -79,6 +80,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "domains": _domains(request, community, counted, wanted, are_counted=free is None),
         "units": _units(request, counted, wanted, are_counted=free is None),
         "orders": _orders(request, wanted) if total > 1 and not is_map else [],
+        "towns": [(town.label, _town_href(request, town.place.pk)) for town in towns],
         "count": _many(total),
         "total": total,
         "day": formatting.day(day, words.language()) if day else "",
@@ -94,7 +96,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "upto": hits.upto,
         "map": _map(request, community, wanted, without, free) if is_map else None,
         "titles": titles(hits.ids) if is_map else [],
-        "listings": [] if is_map else cards(hits.ids),
+        "listings": [] if is_map or towns else cards(hits.ids),
     }
     return render(request, "listings/index.html", context)
 
@@ -119,6 +121,11 @@ def _save_url(request: HttpRequest, community: Community) -> str:
     for name in ("page", "upto", "view", "sort"):
         query.pop(name, None)
     return f"{reverse('listings:save_search', args=[community.slug])}?{query.urlencode()}"
+
+
+def _town_href(request: HttpRequest, place_id: int) -> str:
+    """The same search around one of the towns of the name that was typed."""
+    return _href(request, near_id=str(place_id), near_for=request.GET.get("near", ""))
 
 
 def _upto(request: HttpRequest) -> int | None:
