@@ -199,7 +199,7 @@ def test_a_counter_starts_from_the_terms_and_says_in_words_what_changed(sides: S
     for before, after in (
         ("sam. 21 mars, 9 h", "dim. 22 mars, 9 h – 11 h"),
         ("1 h", "2 h"),
-        ("1 h", "un don"),
+        ("1 h", "sans contrepartie"),
     ):
         assert re.search(rf"<del>{before}</del>.*?<ins>{after}</ins>", html), (before, after)
     assert html.index("Ce serait bien samedi.") < html.index("Plutôt dimanche.")
