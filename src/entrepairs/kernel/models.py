@@ -98,10 +98,10 @@ class OutboxMessage(models.Model):
 
 
 class DoneOnce(models.Model):
-    """A form that was sent, and where it led: sent again, it leads there and does nothing. See once.py."""
+    """A form that was sent, and what came of it: sent again, it leads there and does nothing. See once.py."""
 
     key = models.CharField(max_length=64, unique=True, help_text="who sent what to which page, as a digest")
-    address = models.CharField(max_length=500, help_text="of the page to which it led")
+    subject_id = models.BigIntegerField(null=True, help_text="what came of it")
     done_at = models.DateTimeField()
 
     class Meta:
@@ -109,4 +109,4 @@ class DoneOnce(models.Model):
         indexes: ClassVar = [models.Index(fields=["done_at"], name="kernel_once_done")]
 
     def __str__(self) -> str:
-        return self.address
+        return f"{self.key} at {self.done_at}"

@@ -1,12 +1,13 @@
-"""Doing once what is asked twice: by two quick clicks, or by going back and sending a form again.
+"""Doing once what is sent twice: by two quick clicks, or by going back and sending a form again.
 
-A form carries a word of its own, `{% once %}`. Whoever sends the same again, with the same word, is led to
-what came of it the first time; with another content, it is something else.
+Browsers ask for a form anew when one goes back to it after it was sent, so no word hidden in it would tell
+the second time from a first one. What tells it is that the same person sends the same words to the same page
+within the hour, while what came of them the first time is still there.
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,52 +16,45 @@ from django.http import HttpRequest
 from .clock import now
 from .models import DoneOnce
 
-FIELD = "once"
-KEPT = timedelta(days=7)
-_LENGTH_MAX = 64
+AGAIN_WITHIN = timedelta(hours=1)
 
 
-def fresh_word() -> str:
-    return secrets.token_urlsafe(16)
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it, by its number; and whether that was now."""
+
+    subject_id: int
+    is_new: bool
 
 
-def word_of(request: HttpRequest) -> str:
-    """The word of the form that is shown: the one that was sent, or a new one."""
-    return request.POST.get(FIELD, "")[:_LENGTH_MAX] or fresh_word()
-
-
-def once(request: HttpRequest, do: Callable[[], str]) -> tuple[str, bool]:
-    """What `do` returns, the address to which it leads, and whether it was done now.
+def once(request: HttpRequest, do: Callable[[], int], is_there: Callable[[int], bool]) -> Done:
+    """What `do` makes, which returns its number; or what it made before, if `is_there` says that it still is.
 
     Of two at the same moment the second waits for the first. What is refused was not done, and can be sent
-    again. A form without a word is done each time. Two statements, and a transaction.
+    again. Two statements, and a transaction; three where it was sent before.
     """
-    if not request.POST.get(FIELD):
-        return do(), True
-    key = _key(request)
+    key, at = _key(request), now()
     with transaction.atomic():
         try:
             with transaction.atomic():
-                row = DoneOnce.objects.create(key=key, address="", done_at=now())
+                row = DoneOnce.objects.create(key=key, done_at=at)
         except IntegrityError:
-            return DoneOnce.objects.get(key=key).address, False
-        row.address = do()
-        row.save(update_fields=["address"])
-    return row.address, True
+            row = DoneOnce.objects.select_for_update().get(key=key)
+            before = row.subject_id
+            if before is not None and row.done_at > at - AGAIN_WITHIN and is_there(before):
+                return Done(before, is_new=False)
+        row.subject_id, row.done_at = do(), at
+        row.save(update_fields=["subject_id", "done_at"])
+    return Done(row.subject_id, is_new=True)
 
 
 def forget_old() -> int:
-    """Forget what was done a week ago; return how many."""
-    return DoneOnce.objects.filter(done_at__lt=now() - KEPT).delete()[0]
+    """Forget what nobody sends again any more; return how much that was."""
+    return DoneOnce.objects.filter(done_at__lt=now() - AGAIN_WITHIN).delete()[0]
 
 
 def _key(request: HttpRequest) -> str:
     """Who sends what to which page: nobody is led to what came of another's form."""
-    user = getattr(request, "user", None)
-    sent = [
-        (name, values)
-        for name, values in sorted(request.POST.lists())
-        if name not in {FIELD, "csrfmiddlewaretoken"}
-    ]
-    told = [str(getattr(user, "pk", "")), request.get_full_path(), request.POST[FIELD][:_LENGTH_MAX], sent]
+    sent = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
+    told = [str(getattr(request.user, "pk", "")), request.get_full_path(), sent]
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()

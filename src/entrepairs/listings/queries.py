@@ -84,6 +84,11 @@ def listing_by_key(listing_id: int) -> Listing | None:
     return Listing.objects.select_related("owner", "community").filter(pk=listing_id).first()
 
 
+def is_kept(listing_id: int) -> bool:
+    """Whether it is still there and was not taken off the board. One statement."""
+    return Listing.objects.filter(pk=listing_id).exclude(state=Listing.State.CLOSED).exists()
+
+
 def helper_who_posted(listing: Listing) -> str:
     """Who posted a listing for its owner, where it was not the owner themself. At most two statements."""
     helper_id = (

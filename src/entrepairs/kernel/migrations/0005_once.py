@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                         help_text="who sent what to which page, as a digest", max_length=64, unique=True
                     ),
                 ),
-                ("address", models.CharField(help_text="of the page to which it led", max_length=500)),
+                ("subject_id", models.BigIntegerField(help_text="what came of it", null=True)),
                 ("done_at", models.DateTimeField()),
             ],
             options={

@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 
 from entrepairs.kernel import formatting, plots
 from entrepairs.kernel.icons import COLOURS, SHAPES, icon_path, seat_of
-from entrepairs.kernel.once import FIELD, word_of
 
 from .formats import language
 
@@ -33,12 +32,6 @@ MESSAGE_ICONS = {
     "debug": "info",
     "thanks": "party-popper",
 }
-
-
-@register.simple_tag(takes_context=True)
-def once(context: Context) -> SafeString:
-    """In a form: sent again, it leads to what came of it and does nothing more. See `kernel.once`."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, word_of(context["request"]))
 
 
 # Icons and marks

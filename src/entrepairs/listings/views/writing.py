@@ -4,9 +4,8 @@ import random
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +19,7 @@ from entrepairs.listings.actions import edit_listing, publish_listing, save_draf
 from entrepairs.listings.domains import Domain, domains_of
 from entrepairs.listings.forms import PUBLISH, ListingForm
 from entrepairs.listings.models import Listing
-from entrepairs.listings.queries import is_counted_on
+from entrepairs.listings.queries import is_counted_on, is_kept
 from entrepairs.people.access import signed_in, viewer_of
 from entrepairs.people.models import Person
 from entrepairs.people.queries import active_person
@@ -74,7 +73,7 @@ def _post(
     if request.method == "POST" and form.is_valid():
         say = save_draft if form.is_draft else publish_listing
 
-        def post() -> str:
+        def post() -> int:
             listing = say(
                 actor=viewer,
                 community=community,
@@ -82,16 +81,16 @@ def _post(
                 rng=random.SystemRandom(),
             )
             messages.success(request, _posted(listing))
-            return reverse("listings:detail", args=[community.slug, listing.pk])
+            return listing.pk
 
         try:
-            address, is_new = once(request, post)
+            done = once(request, post, is_kept)
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            if not is_new:
+            if not done.is_new:
                 messages.info(request, _("You have posted that already: here it is."))
-            return HttpResponseRedirect(address)
+            return redirect("listings:detail", community.slug, done.subject_id)
     context = {
         "community": community,
         "membership": membership,
