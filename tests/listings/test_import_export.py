@@ -186,8 +186,8 @@ def test_nobody_is_added_for_a_row_that_is_left_out(village: Village, tmp_path: 
 
 def test_who_has_left_gets_no_new_listing(village: Village, tmp_path: Path) -> None:
     listing = make_listing(village.brice, village.community)
-    old = exported(village.community)
     leave_community(actor=village.brice, community=village.community)
+    old = exported(village.community)
     assert (
         take(write(tmp_path, f"a1,{village.brice.email},,offer,skill,Piano"), village.community)
         .faults[0]

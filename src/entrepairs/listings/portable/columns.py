@@ -36,6 +36,8 @@ LEFT_OUT: Mapping[str, str] = {
     "external_calendar": "a secret of its owner, who gives it anew; what it blocks comes with it",
     "calendar_feed": "a secret address of this server",
     "photos": "files of their own, which a backup has",
+    "arrangements": "of what was agreed, which stays where it was agreed",
+    "waiting": "of who stands in line, which stays where they do",
     "exchanges": "of what was agreed, which stays where it was agreed",
     "wants": "of an exchange day, whose list is a file of its own",
     "wanted_for": "of an exchange day, whose list is a file of its own",
