@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from entrepairs.engines.ical import calendar_text
+from entrepairs.exchanges.actions import read_messages, write_message
 from entrepairs.exchanges.models import Arrangement, Exchange
+from entrepairs.exchanges.queries import Turn, by_turn
 from entrepairs.front.agenda import entries
 from entrepairs.kernel import clock
 from tests.factories import NOON, make_listing
@@ -147,6 +149,16 @@ def test_it_is_one_line_among_ones_exchanges(cast: Cast, client: Client) -> None
     assert (
         page_of(arrangement) in client.get(f"/fr/exchanges/{exchanges(arrangement)[0].pk}/").content.decode()
     )
+
+
+def test_a_date_with_something_to_read_stands_out_of_its_line(cast: Cast) -> None:
+    exchange = exchanges(agree(cast, proposed(cast)))[1]
+    assert exchange not in by_turn(cast.receiver, Turn.AGREED)
+    write_message(actor=cast.giver, exchange=exchange, words="Ce mardi-là, un quart d’heure plus tard ?")
+    assert exchange in by_turn(cast.receiver, Turn.AGREED)
+    assert exchange not in by_turn(cast.giver, Turn.AGREED)
+    read_messages(actor=cast.receiver, exchange=exchange)
+    assert exchange not in by_turn(cast.receiver, Turn.AGREED)
 
 
 def test_the_next_date_comes_first_and_pages_cost_the_same(cast: Cast, client: Client) -> None:
