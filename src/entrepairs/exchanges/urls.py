@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .reviews import views as reviews
-from .views import detail, disputes, index, outcome, propose, standing, step, talk, waiting
+from .views import day, detail, disputes, index, outcome, propose, standing, step, talk, waiting
 
 app_name = "exchanges"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("exchanges/waiting/<int:waiting_id>/", waiting.waiting, name="waiting"),
     path("exchanges/waiting/<int:waiting_id>/<slug:name>/", waiting.answer, name="waiting_answer"),
     path("c/<slug:slug>/listings/<int:listing_id>/wait/", waiting.wait, name="wait"),
+    path("exchanges/day/", day.own, name="day"),
+    path("c/<slug:slug>/stewards/day/", day.steward, name="day_in"),
     path("exchanges/<int:exchange_id>/", detail.detail, name="detail"),
     path("exchanges/<int:exchange_id>/outcome/", outcome.outcome, name="outcome"),
     path("exchanges/<int:exchange_id>/review/", reviews.review, name="review"),

@@ -64,6 +64,16 @@ def _pictured(listings: QuerySet[Listing]) -> QuerySet[Listing]:
     return _shown(listings).prefetch_related("photos")
 
 
+def for_paper(
+    community: Community, at: datetime, viewer: Person | None, *, with_all: bool
+) -> QuerySet[Listing]:
+    """The same without photos, by domain; `with_all`, also what is for members alone. Three statements."""
+    shown = _shown(_on_board(community, at)).filter(seen_by(viewer)).exclude(owner__in=apart_from(viewer))
+    if not with_all:
+        shown = shown.filter(visibility=Listing.Visibility.EVERYONE)
+    return shown.order_by("domain", "kind", "title", "id")
+
+
 def listings_of(person: Person, community: Community) -> QuerySet[Listing]:
     """All that a person ever listed there, newest first, as `open_listings` has them. Three statements."""
     mine = Listing.objects.filter(community=community, owner=person)

@@ -7,6 +7,7 @@ from .views import booking, keeping, mine, searches
 app_name = "listings"
 urlpatterns = [
     path("c/<slug:slug>/listings/", views.index, name="index"),
+    path("c/<slug:slug>/listings/paper/", views.paper, name="paper"),
     path("c/<slug:slug>/listings/new/", views.new, name="new"),
     path("c/<slug:slug>/listings/searches/", searches.index, name="searches"),
     path("c/<slug:slug>/listings/searches/new/", searches.save, name="save_search"),

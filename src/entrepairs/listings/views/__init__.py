@@ -2,6 +2,7 @@
 
 from .board import index
 from .calendars import calendar, calendars
+from .paper import paper
 from .reading import close, detail, reopen
 from .times import availability, free
 from .writing import edit, new
@@ -16,5 +17,6 @@ __all__ = [
     "free",
     "index",
     "new",
+    "paper",
     "reopen",
 ]
