@@ -23,6 +23,7 @@ from entrepairs.demo.queries import is_built, persona_cards, persona_person
 from entrepairs.demo.script import Script, read_script
 from entrepairs.exchanges.models import Exchange
 from entrepairs.exchanges.queries import waiting_for
+from entrepairs.exchanges.reviews.queries import reviews_about
 from entrepairs.exchanges.talk import unread_messages
 from entrepairs.goals.models import Goal
 from entrepairs.kernel.models import AuditEntry
@@ -103,6 +104,17 @@ def test_its_listings_show_drawings_told_in_words(built: DemoSummary) -> None:
         assert photo.alt
         assert photo.credit == "dessin de la démo"
         assert default_storage.exists(picture_name(photo.digest, WIDTHS[0], "avif"))
+
+
+def test_its_people_say_how_it_was_some_of_it_to_be_read_by_now(built: DemoSummary) -> None:
+    odile = persona_person("giver")
+    community = find_community("voisins-du-cele")
+    assert odile is not None
+    assert community is not None
+    monique = Person.objects.get(display_name__startswith="Monique")
+    read = reviews_about(odile, community, monique)
+    assert "J’ai eu l’appart !" in read[0].words
+    assert {review.in_time for review in read} == {"yes", "mostly"}
 
 
 def test_it_has_a_steward_a_giver_and_a_newcomer(built: DemoSummary) -> None:

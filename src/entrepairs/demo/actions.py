@@ -14,6 +14,7 @@ from entrepairs.communities.models import Community
 from entrepairs.engines.geo import distance_m
 from entrepairs.exchanges import actions as exchanges
 from entrepairs.exchanges.models import Exchange
+from entrepairs.exchanges.reviews.actions import Said, write_review
 from entrepairs.goals.actions import set_goal
 from entrepairs.kernel import clock
 from entrepairs.kernel.files import read_lines
@@ -51,6 +52,7 @@ from .schedule import (
     Offer,
     Propose,
     Publish,
+    Review,
     Say,
     SetGoal,
     Step,
@@ -174,6 +176,17 @@ class _Stage:
                 )
             case Ask() | Say():
                 self._talk(step)
+            case Review():
+                write_review(
+                    actor=self.people[step.who],
+                    exchange=Exchange.objects.get(pk=self.exchanges[step.key].pk),
+                    said=Said(
+                        as_agreed="yes" if step.happened else "",
+                        in_time="mostly" if step.late else "yes",
+                        again="yes",
+                        words=step.words,
+                    ),
+                )
             case Answer():
                 self._answer(step)
 

@@ -115,6 +115,17 @@ class Say(Step):
     words: str
 
 
+@dataclass(frozen=True)
+class Review(Step):
+    """How one side says that it was."""
+
+    key: ExchangeKey
+    who: str
+    happened: bool
+    words: str
+    late: bool = False
+
+
 def schedule(script: Script, *, anchor: datetime, rng: random.Random) -> list[Step]:
     """All steps, earliest first. ValueError where the script has something happen before its cause."""
     return _Scheduler(script, Calendar(anchor), rng).steps()
@@ -254,6 +265,7 @@ class _Scheduler:
         first, second = self._evenings_after(over)
         if told.end == "not_done":
             yield Answer(first, key, told.with_, "not_done", reason=told.reason)
+            yield from self._reviews(key, listing, told, first)
             return
         sides = [told.with_, listing.owner]
         if told.end == "done" and self.rng.random() < 0.4:
@@ -261,6 +273,17 @@ class _Scheduler:
         yield Answer(first, key, sides[0], "confirm")
         if told.end == "done":
             yield Answer(second, key, sides[1], "confirm")
+            yield from self._reviews(key, listing, told, second)
+
+    def _reviews(
+        self, key: ExchangeKey, listing: ScriptedListing, told: ScriptedExchange, over: datetime
+    ) -> Iterator[Step]:
+        """What both say of it, in the hours after it was over."""
+        happened, room = told.end == "done", min(self.calendar.present - over, timedelta(hours=6))
+        if told.said:
+            yield Review(over + room * 0.3, key, told.with_, happened, told.said, told.late)
+        if told.back:
+            yield Review(over + room * 0.6, key, listing.owner, happened, told.back)
 
     def _talk(
         self, key: ExchangeKey, told: ScriptedExchange, sides: set[str], since: datetime

@@ -40,6 +40,9 @@ class ScriptedExchange:
     end: str = "done"  # or asked, proposed, countered, agreed, half (one side confirmed), declined, …
     reason: str = ""
     says: tuple[str, ...] = ()  # what both write afterwards, each as "key: words"; nobody read the last
+    said: str = ""  # afterwards, of the listing's owner
+    back: str = ""  # by the owner, of the other one
+    late: bool = False  # who said so found the owner in time for the most part
 
 
 @dataclass(frozen=True, kw_only=True)
