@@ -15,7 +15,7 @@ from entrepairs.recognition.queries import awards_of, shown_awards
 
 LISTINGS_SHOWN = 4
 ACTS_SHOWN = 6
-REVIEWS_SHOWN = 3
+REVIEWS_SHOWN = 2
 BADGES_SHOWN = 8
 
 
