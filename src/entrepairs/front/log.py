@@ -38,6 +38,7 @@ WORDS: Mapping[str, Promise] = {
     "exchanges.cancelled": gettext_lazy("%(who)s cancelled an exchange."),
     "exchanges.confirmed": gettext_lazy("%(who)s confirmed an exchange."),
     "exchanges.countered": gettext_lazy("%(who)s proposed other terms for an exchange."),
+    "exchanges.date_short": gettext_lazy("There was not enough value for a date that recurs."),
     "exchanges.declined": gettext_lazy("%(who)s declined an exchange."),
     "exchanges.fulfilled": gettext_lazy("An exchange is done: %(who)s confirmed last."),
     "exchanges.not_done": gettext_lazy("%(who)s noted that an exchange did not happen."),
