@@ -152,7 +152,7 @@ class _Stage:
     def steward(self) -> Person:
         return self.people[self.script.home.steward]
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step) -> None:  # noqa: C901 - one case for each kind of step
         """Do one step now."""
         match step:
             case Join(member=member):
