@@ -249,6 +249,8 @@ def test_a_newcomers_edit_is_looked_over_on_its_page(
     client.force_login(brice)
     assert "Quelqu’un la relit" in text(client.post(f"{PAGE}edit/", sent(text="RIEN"), follow=True))
     assert client.get("/fr/c/tilleuls/edits/").status_code == 403
+    client.force_login(make_person("Étienne"))
+    assert client.get("/fr/c/tilleuls/edits/").status_code == 403
     client.force_login(make_member(village, "Chloé"))
     assert client.get(f"{PAGE}history/2/").status_code == 404
     client.force_login(steward)

@@ -206,7 +206,7 @@ def test_a_refused_edit_is_never_shown_and_its_author_reads_why(
         refuse_revision(actor=steward, revision=saved.revision, reason=" ")
     refuse_revision(actor=steward, revision=saved.revision, reason="Ce n’est pas une page.")
     assert shown(page) == PUMP
-    assert brice.notices.get(kind="edits").text.endswith("Ce n’est pas une page.")
+    assert brice.notices.get(kind="pages").text.endswith("Ce n’est pas une page.")
 
 
 def test_one_step_undoes_all_that_somebody_spoilt(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from entrepairs.communities.access import get_community_for, require_member, require_steward
 from entrepairs.communities.models import Community, Membership
+from entrepairs.communities.queries import membership_of
 from entrepairs.kernel.errors import Refused
 from entrepairs.people.models import Person
 
@@ -70,11 +71,10 @@ def require_writer(person: Person, community: Community, page: Page | None) -> M
 
 
 def require_looker(person: Person, community: Community) -> Membership:
-    """The membership of who may look over newcomers' edits; PermissionDenied otherwise. One statement."""
-    membership = require_member(person, community)
-    if not may_look_over(membership):
+    """The membership of who may look over newcomers' edits; PermissionDenied otherwise. Two statements."""
+    if not may_look_over(membership_of(person, community)):
         raise PermissionDenied
-    return membership
+    return require_member(person, community)
 
 
 def waits(person: Person, membership: Membership, community: Community) -> bool:

@@ -6,12 +6,7 @@ from entrepairs.people.news.kinds import Channel, Kind
 
 PAGES = Kind(
     "pages",
-    _("Pages that you watch"),
-    _("Somebody wrote one anew, or said something under it."),
+    _("Pages that you watch, and what you wrote"),
+    _("Somebody wrote one anew, said something under it, looked at an edit of yours or thanks you for it."),
     default=Channel.DAILY,
-)
-EDITS = Kind(
-    "edits",
-    _("What you wrote"),
-    _("Somebody looked at an edit of yours, or thanks you for one."),
 )

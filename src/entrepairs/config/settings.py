@@ -257,7 +257,6 @@ NEWS_KINDS = [
     "entrepairs.goals.news.GOALS",
     "entrepairs.recognition.news.BADGES",
     "entrepairs.commons.news.PAGES",
-    "entrepairs.commons.news.EDITS",
     "entrepairs.communities.news.JOINING",
     "entrepairs.communities.news.STEWARDING",
     "entrepairs.communities.news.DECISIONS",

@@ -42,6 +42,7 @@ WORDS: Mapping[str, Promise] = {
     "exchanges.declined": gettext_lazy("%(who)s declined an exchange."),
     "exchanges.fulfilled": gettext_lazy("An exchange is done: %(who)s confirmed last."),
     "exchanges.not_done": gettext_lazy("%(who)s noted that an exchange did not happen."),
+    "exchanges.asked": gettext_lazy("%(who)s asked a question about a listing."),
     "exchanges.proposed": gettext_lazy("%(who)s proposed an exchange."),
     "exchanges.review_answered": gettext_lazy("%(who)s answered what was said after an exchange."),
     "exchanges.review_hidden": gettext_lazy("%(who)s hid what was said after an exchange, as a steward."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from entrepairs.commons.models import Page, Remark, Revision, Watch
-from entrepairs.commons.news import EDITS, PAGES
+from entrepairs.commons.news import PAGES
 from entrepairs.commons.queries import watchers_of
 from entrepairs.kernel.clock import now
 from entrepairs.people.models import Person
@@ -67,7 +67,7 @@ def tell_author(revision: Revision, actor: Person, page: Page, reason: str) -> N
         )
 
     key = f"commons.edit_{'refused' if reason else 'accepted'}:{revision.pk}"
-    _tell([revision.author], EDITS, key, words, page, actor, revision.number)
+    _tell([revision.author], PAGES, key, words, page, actor, revision.number)
 
 
 def tell_of_thanks(revision: Revision, actor: Person) -> None:
@@ -80,7 +80,7 @@ def tell_of_thanks(revision: Revision, actor: Person) -> None:
             _("%(name)s thanks you for what you wrote in “%(title)s”.") % told,
         )
 
-    _tell([revision.author], EDITS, f"commons.thanks:{revision.pk}:{actor.pk}", words, page, actor)
+    _tell([revision.author], PAGES, f"commons.thanks:{revision.pk}:{actor.pk}", words, page, actor)
 
 
 def _tell(
