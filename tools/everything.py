@@ -28,7 +28,7 @@ PYTEST = [str(BIN / "pytest"), "-p", "no:cacheprovider"]
 SPREAD = ["--numprocesses=auto", "--dist=loadfile"]  # by files: the tests of one may share what it set up
 UNIT = [*PYTEST, *SPREAD, "-m", "not journey"]
 JOURNEYS = [*PYTEST, "-m", "journey"]
-CRASHES = ["crash", "--rounds", "3"]
+CRASHES = ["crash", "--rounds", "2"]
 SECRET = "only-for-checks-" + "0" * 40
 
 
@@ -91,7 +91,7 @@ def slow_tests() -> Iterator[Outcome]:
 
 def at_once() -> Iterator[Outcome]:
     """Many at once, and crashes, on both databases: fewer than in the benchmarks, and nothing of time."""
-    for step, options in {"bookings at once": ["booking", "--size", "1280"], "crashes": CRASHES}.items():
+    for step, options in {"bookings at once": ["booking", "--size", "320"], "crashes": CRASHES}.items():
         yield run(step, [sys.executable, "-m", "bench", *options])
 
 
