@@ -38,6 +38,8 @@ def join_line(
 ) -> Waiting:
     """Wait for so much of a listing then. Refused where it is free, or could never be had."""
     require_may_ask(actor, listing)
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise Refused(_("Choose one."), code="bad_times", field="ends_at")
     with transaction.atomic():
         locked = lock_listing(listing.pk)
         starts_at, ends_at = _wish(locked, starts_at, ends_at)
